@@ -1,0 +1,35 @@
+"""The one door to grammar/ and ontology/: a name comes in, a path or a text goes out.
+
+An installed wheel carries both folders under ``poolgraph/_data``; in a checkout
+they stand at the root, so that an edit takes effect at once.
+"""
+
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+_PLACES = (_PACKAGE / "_data", _PACKAGE.parent.parent)
+
+
+def path(folder: str, name: str) -> Path:
+    """Return the path of ``folder/name``; FileNotFoundError where neither place has it."""
+    for place in _PLACES:
+        found = place / folder / name
+        if found.is_file():
+            return found
+    raise FileNotFoundError(f"poolgraph is not whole: {folder}/{name} is missing; install it again")
+
+
+@cache
+def text(folder: str, name: str) -> str:
+    """Return the text of ``folder/name``."""
+    return path(folder, name).read_text(encoding="utf-8")
+
+
+def tool_version() -> str:
+    """Return the installed version of poolgraph, or ``0`` in a bare checkout."""
+    try:
+        return version("poolgraph")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,208 @@
+"""The one reader of ontology/: a wording comes in, the compact name of its concept goes out.
+
+A concept is known by its compact name, prefix and local part (``mbs:Seller``,
+``code:occupancyType/investment``), so that no IRI stands in Python. A wording is a
+``skos:altLabel`` (or ``prefLabel``) of a concept that is ``skos:inScheme`` a scheme; a
+``*`` in it stands for any words, and of several that fit the one with most words wins.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, cached_property
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from poolgraph import resources
+
+READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl")
+_PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
+_UNIT_IN_BRACKETS = re.compile(r"\(\s*[%$]\s*\)")
+_WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
+_SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": " and "}
+
+
+@cache
+def words(wording: str) -> tuple[str, ...]:
+    """Return a wording as the words it is compared by: case, hyphens and brackets do not count."""
+    text = _UNIT_IN_BRACKETS.sub(" ", wording)
+    for sign, spoken in _SIGNS.items():
+        text = text.replace(sign, spoken)
+    text = text.replace("'", "").replace("’", "").replace("_", " ")
+    return tuple(_WORD.findall(text.casefold().replace(".", "")))
+
+
+@dataclass(frozen=True)
+class _Scheme:
+    """The wordings of one concept scheme: the plain ones by their words, the others in a list."""
+
+    plain: dict[tuple[str, ...], str] = field(default_factory=dict)
+    patterns: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+
+    def add(self, wording: str, concept: str) -> None:
+        key = words(wording)
+        if "*" in key:
+            self.patterns.append((key, concept))
+        elif key:
+            self.plain.setdefault(key, concept)
+
+    def find(self, key: tuple[str, ...]) -> str | None:
+        if key in self.plain:
+            return self.plain[key]
+        fitting = (entry for entry in self.patterns if _fits(entry[0], key))
+        best = max(fitting, key=lambda entry: _weight(entry[0]), default=None)
+        return best[1] if best else None
+
+
+def _weight(pattern: tuple[str, ...]) -> tuple[int, int]:
+    literal = [word for word in pattern if word != "*"]
+    return len(literal), sum(map(len, literal))
+
+
+def _fits(pattern: tuple[str, ...], key: tuple[str, ...]) -> bool:
+    """Return whether ``key`` is ``pattern`` with any words in place of each ``*``."""
+    parts = " ".join(pattern).split("*")
+    rest = f" {' '.join(key)} "
+    if not rest.startswith(f" {parts[0]}" if parts[0] else " "):
+        return False
+    tail = f"{parts[-1]} " if parts[-1] else ""
+    if not rest.endswith(tail):
+        return False
+    position = len(parts[0])
+    limit = len(rest) - len(tail)
+    for part in parts[1:-1]:
+        position = rest.find(part, position, limit + 1)
+        if position < 0:
+            return False
+        position += len(part) - 1
+    return position <= limit
+
+
+class Terms:
+    """Every term and wording of the ontology, under one base IRI."""
+
+    def __init__(self, base: str | None = None) -> None:
+        text = resources.text("ontology", "vocabulary.ttl")
+        own = dict(_PREFIX.findall(text))
+        self._default_base = own["mbs"].removesuffix("ontology#")
+        self.base = base or self._default_base
+        self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
+        self._facts: dict[str, dict[str, list[str]]] = {}
+        self._schemes: dict[str, _Scheme] = {}
+        self._read()
+
+    def rebase(self, text: str) -> str:
+        """Return ontology text with this base in the place of the one it is written with."""
+        return text.replace(self._default_base, self.base)
+
+    @staticmethod
+    def _declared() -> dict[str, str]:
+        declared: dict[str, str] = {}
+        for name in READ:
+            declared |= dict(_PREFIX.findall(resources.text("ontology", name)))
+        return declared
+
+    def _read(self) -> None:
+        for name in READ:
+            data = self.rebase(resources.text("ontology", name))
+            for quad in parse(data, format=RdfFormat.TURTLE):
+                subject, value = quad.subject, quad.object
+                if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                    text = self.compact(value.value) if isinstance(value, NamedNode) else value.value
+                    facts = self._facts.setdefault(self.compact(subject.value), {})
+                    facts.setdefault(self.compact(quad.predicate.value), []).append(text)
+        for concept in self._facts:
+            for scheme in self.values(concept, "skos:inScheme"):
+                entry = self._schemes.setdefault(scheme, _Scheme())
+                for wording in self.wordings(concept):
+                    entry.add(wording, concept)
+
+    @cached_property
+    def _spaces(self) -> list[tuple[str, str]]:
+        return sorted(((iri, prefix) for prefix, iri in self.prefixes.items()), key=lambda p: -len(p[0]))
+
+    def compact(self, iri: str) -> str:
+        """Return the compact name of ``iri``, or ``iri`` itself where no prefix is its own."""
+        for space, prefix in self._spaces:
+            if iri.startswith(space):
+                return f"{prefix}:{iri[len(space) :]}"
+        return iri
+
+    def iri(self, name: str) -> str:
+        """Return the full IRI of a compact name; KeyError where the prefix is unknown."""
+        prefix, _, local = name.partition(":")
+        return self.prefixes[prefix] + local
+
+    def values(self, concept: str, predicate: str) -> list[str]:
+        """Return what the ontology states of ``concept``, in the order of its files."""
+        return self._facts.get(concept, {}).get(predicate, [])
+
+    def value(self, concept: str, predicate: str) -> str | None:
+        """Return the first of :meth:`values`, or ``None``."""
+        return next(iter(self.values(concept, predicate)), None)
+
+    def knows(self, concept: str) -> bool:
+        """Return whether the ontology states anything of ``concept``."""
+        return concept in self._facts
+
+    def label(self, concept: str) -> str:
+        """Return what people call ``concept``."""
+        for predicate in ("skos:prefLabel", "rdfs:label"):
+            if found := self.value(concept, predicate):
+                return found
+        return concept.partition(":")[2]
+
+    def wordings(self, concept: str) -> Iterator[str]:
+        """Yield every wording of ``concept``: its label, then its alternative labels."""
+        yield from self.values(concept, "skos:prefLabel")
+        yield from self.values(concept, "skos:altLabel")
+
+    def in_scheme(self, scheme: str) -> list[str]:
+        """Return the concepts of ``scheme`` in the order of the files."""
+        return [c for c in self._facts if scheme in self.values(c, "skos:inScheme")]
+
+    def look_up(self, scheme: str, wording: str) -> str | None:
+        """Return the concept of ``scheme`` that ``wording`` names, or ``None``."""
+        entry = self._schemes.get(scheme)
+        return entry.find(words(wording)) if entry else None
+
+    def closest(self, scheme: str, wording: str) -> list[str]:
+        """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""
+        entry = self._schemes.get(scheme, _Scheme())
+        known = [" ".join(key) for key in entry.plain]
+        return get_close_matches(" ".join(words(wording)), known, n=2, cutoff=0.6)
+
+    def terminals(self) -> str:
+        """Return the terminals of grammar/ that are wording, as Lark text.
+
+        A concept or scheme with ``mbs:fillsTerminal "ROLE"`` gives its wordings, or those
+        of its members, to the terminal ``ROLE``.
+        """
+        filled: dict[str, list[str]] = {}
+        for concept in self._facts:
+            for terminal in self.values(concept, "mbs:fillsTerminal"):
+                members = self.in_scheme(concept) or [concept]
+                filled.setdefault(terminal, []).extend(w for c in members for w in self.wordings(c))
+        return "\n".join(f"{name}: /{_pattern(found)}/i" for name, found in sorted(filled.items()))
+
+
+def _pattern(wordings: Iterable[str]) -> str:
+    """Return one regular expression for several wordings, the longest first."""
+    longest_first = sorted(set(wordings), key=lambda wording: (-len(wording), wording))
+    return f"(?:{'|'.join(map(_loosely, longest_first))})"
+
+
+def _loosely(wording: str) -> str:
+    """Return an expression for a wording whose blanks may be any white space."""
+    pieces = [re.escape(piece).replace("/", r"\/") for piece in wording.split()]
+    pattern = r"\s+".join(pieces)
+    start = r"\b" if wording[:1].isalnum() else ""
+    end = r"\b" if wording[-1:].isalnum() else ""
+    return f"{start}{pattern}{end}"
+
+
+@cache
+def load(base: str | None = None) -> Terms:
+    """Return the terms under ``base``, read once."""
+    return Terms(base)
