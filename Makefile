@@ -1,0 +1,37 @@
+# Every target sets up what it needs: a fresh clone and python3 are enough.
+BIN := .venv/bin
+SEED := examples/cwmbs-2002-20
+WORKERS ?= auto
+
+.PHONY: help demo test check bench clean
+help:  ## what can be made
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+demo: .venv/.ready  ## convert the example filing and show it
+	@mkdir -p build/demo
+	@$(BIN)/poolgraph show $(SEED)/filing.txt
+	@$(BIN)/poolgraph convert $(SEED)/filing.txt -o build/demo/cwmbs-2002-20.ttl
+	@printf '\nThe graph is in build/demo/cwmbs-2002-20.ttl. What to try next:\n'
+	@printf '  $(BIN)/poolgraph %s\n' \
+	  'check $(SEED)/filing.txt                 every check that ran' \
+	  'check examples/broken-total/filing.txt           one digit is wrong: find it' \
+	  'explain total-mismatch                           what a problem code means'
+
+test: .venv/.ready  ## run every test
+	$(BIN)/pytest -q -n $(WORKERS)
+
+check: .venv/.ready  ## style, types and tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest -q -n $(WORKERS)
+
+bench: .venv/.ready  ## measure, both sides taking turns
+	$(BIN)/python bench/cold_start.py
+
+clean:  ## remove what was built here
+	rm -rf .venv build dist
+
+.venv/.ready: pyproject.toml constraints.txt .ci/setup
+	@.ci/setup
+	@touch $@
