@@ -1,0 +1,105 @@
+"""``poolgraph convert``: one filing comes in, its graph goes out."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from poolgraph.convert import Result
+
+SUFFIXES = {
+    ".ttl": "turtle",
+    ".nt": "nt",
+    ".nq": "nq",
+    ".trig": "trig",
+    ".jsonld": "jsonld",
+    ".json": "jsonld",
+    ".xml": "xml",
+    ".rdf": "xml",
+}
+FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+
+
+@click.command(name="convert")
+@click.argument("filing", type=click.Path())
+@click.option("-o", "--output", metavar="FILE", help="Write here, not to stdout.")
+@click.option(
+    "--format", "format_", type=click.Choice(FORMATS), help="Default: by FILE, or turtle."
+)
+@click.option(
+    "--evidence", type=click.Choice(["none", "row", "value"]), default="row", show_default=True,
+    help="How finely facts point back into the text.",
+)  # fmt: skip
+@click.option("--base", metavar="IRI", help="Mint identifiers below this IRI.")
+@click.option("--no-check", is_flag=True, help="Skip the checks: faster, and nothing is verified.")
+@click.pass_context
+def command(
+    context: click.Context,
+    filing: str,
+    output: str | None,
+    format_: str | None,
+    evidence: str,
+    base: str | None,
+    no_check: bool,
+) -> None:
+    """Turn FILING (- for stdin) into a graph, and print its problems on stderr.
+
+    With problems of severity error the exit status is 1, and what could be read is
+    still written. Where nothing can be read it is 2, and nothing is written.
+
+    \b
+    Examples:
+      poolgraph convert filing.txt > pool.ttl
+      poolgraph convert filing.txt -o pool.nq --evidence value
+      zcat filing.txt.gz | poolgraph convert - --format nt
+    """
+    from poolgraph.cli.screen import echo_problems
+    from poolgraph.convert import convert, read
+    from poolgraph.output import write_whole
+    from poolgraph.problem import has_errors
+
+    chosen = format_ or _format_of(output)
+    result = convert(read(filing), evidence=evidence, base=base, check=not no_check)
+    content = result.write(chosen)
+    if output is None:
+        _to_stdout(content)
+    else:
+        write_whole(Path(output), content)
+    echo_problems(result.problems, result.source)
+    if sys.stderr.isatty():
+        _summarise(result, output)
+    context.exit(1 if has_errors(result.problems) else 0)
+
+
+def _format_of(output: str | None) -> str:
+    """Return the format that the name of the output stands for."""
+    if output is None or output.startswith("/dev/"):
+        return "turtle"
+    suffix = Path(output).suffix.lower()
+    if suffix not in SUFFIXES:
+        known = ", ".join(SUFFIXES)
+        raise click.UsageError(
+            f"no format is known by the name {output!r}: end it in {known}, or give --format"
+        )
+    return SUFFIXES[suffix]
+
+
+def _to_stdout(content: bytes) -> None:
+    """Write to stdout; a reader that has seen enough is no fault."""
+    try:
+        click.get_binary_stream("stdout").write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _summarise(result: "Result", output: str | None) -> None:
+    from poolgraph.cli.screen import several, tally
+
+    tables = result.filing.tables
+    rows = sum(len(table.rows) for table in tables)
+    facts = f"{several(len(tables), 'table')}, {several(rows, 'row')}, {tally(result.problems)}"
+    click.echo(f"{output or result.source.name}: {facts}", err=True)
