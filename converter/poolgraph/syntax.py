@@ -127,6 +127,7 @@ class StratificationTable:
 
     ``concept`` is the dimension (``mbs:propertyState``), ``None`` if no wording is known.
     ``marks`` are the footnote marks on its title. ``group`` is the loan group it is of.
+    ``basis`` is the basis on which a note says its figures are shown.
     """
 
     ordinal: int
@@ -140,6 +141,7 @@ class StratificationTable:
     marks: tuple[Phrase, ...]
     span: Span
     group: Phrase | None = None
+    basis: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

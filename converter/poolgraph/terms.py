@@ -16,7 +16,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 from poolgraph import resources
 
-READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl")
+READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _UNIT_IN_BRACKETS = re.compile(r"\(\s*[%$]\s*\)")
 _WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
@@ -90,6 +90,7 @@ class Terms:
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._schemes: dict[str, _Scheme] = {}
+        self._inside: dict[str, _Scheme] = {}
         self._read()
 
     def rebase(self, text: str) -> str:
@@ -166,6 +167,20 @@ class Terms:
         """Return the concept of ``scheme`` that ``wording`` names, or ``None``."""
         entry = self._schemes.get(scheme)
         return entry.find(words(wording)) if entry else None
+
+    def mentioned(self, scheme: str, text: str) -> str | None:
+        """Return the concept of ``scheme`` whose longest wording stands somewhere in ``text``."""
+        if scheme not in self._inside:
+            self._inside[scheme] = _Scheme()
+            for concept in self.in_scheme(scheme):
+                for wording in self.wordings(concept):
+                    self._inside[scheme].add(f"* {wording} *", concept)
+        return self._inside[scheme].find(words(text))
+
+    def is_exact(self, scheme: str, wording: str) -> bool:
+        """Return whether ``wording`` is known to ``scheme`` word for word."""
+        entry = self._schemes.get(scheme)
+        return entry is not None and words(wording) in entry.plain
 
     def closest(self, scheme: str, wording: str) -> list[str]:
         """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""

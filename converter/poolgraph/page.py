@@ -1,0 +1,103 @@
+"""A source comes in, its page goes out: lines, cells, and the letter each line looks like.
+
+Only form is judged here: gaps, rules, figures at the end of a line, marks at its
+beginning. The letters are explained in grammar/filing.lark, which reads them.
+"""
+
+import re
+from collections.abc import Iterator
+
+from poolgraph.layout import Cell, Line, Page
+from poolgraph.source import Source, Span
+from poolgraph.terms import Terms
+
+TAB = 8
+_RULE = re.compile(r"(?:[-=_*.~–—]{2,}\s*|- (?=-))+")
+_PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}")
+_COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
+_NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
+_PART_MARK = re.compile(r"\([a-z]\)\s+(?=\S)")
+_NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
+_FIGURE = rf"(?:\$?\s*{_NUMBER}\s?%?|{_NUMBER}[xX]|[-–—]+\s?%?|\*|\$\s*[-–—]+)"
+_FIGURES = re.compile(rf"(?:^|\s)\s*(?:{_FIGURE}\s+)+{_FIGURE}$")
+_LAST_FIGURE = re.compile(rf"(?:^|\s\s|\.\.)(?:\$\s*{_NUMBER}|{_NUMBER}\s?%|\d[\d,]*\.\d+)$")
+_WHOLE_LINES = (
+    (_RULE, "-"),
+    (_COLUMN_TAGS, "-"),
+    (_PAGE_MARK, "~"),
+    (_PAGE_NUMBER, "~"),
+    (_TAG, "."),
+)
+_CELL = re.compile(r"\S+(?: \S+)*")
+_LONG_GAP = re.compile(r"\S\s{3,}\S")
+
+
+def lay_out(source: Source, terms: Terms) -> Page:
+    """Return the page of ``source``: every line of it, blank ones too."""
+    item = _opening(terms, "code:joint/item")
+    return Page(tuple(_lines(source, item)))
+
+
+def _opening(terms: Terms, concept: str) -> re.Pattern[str]:
+    """Return a pattern for a line that opens with a wording of ``concept`` and a number."""
+    wordings = "|".join(re.escape(w) for w in terms.wordings(concept))
+    return re.compile(rf"(?:{wordings})\s*\d", re.IGNORECASE)
+
+
+def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
+    for span in source.lines():
+        yield line_of(source.quote(span), span, item)
+
+
+def line_of(raw: str, span: Span, item: re.Pattern[str]) -> Line:
+    """Return one line of plain text as it looks, with its cells and its letter."""
+    text, offsets = _expanded(raw, span)
+    kind = kind_of(text.strip(), item)
+    bare = Line(kind, text, span, (), offsets)
+    cells = tuple(
+        Cell(found.group(), bare.place(*found.span()), *found.span())
+        for found in _CELL.finditer(text)
+    )
+    return Line(kind, text, span, cells, offsets)
+
+
+def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:
+    """Return ``raw`` with tabs as blanks up to the next stop, and where each character came from."""
+    text = raw.replace("\f", " ").replace("\v", " ").replace("\xa0", " ")
+    if "\t" not in text:
+        return text, None
+    looks: list[str] = []
+    offsets: list[int] = []
+    for index, character in enumerate(text):
+        width = TAB - len(looks) % TAB if character == "\t" else 1
+        looks.extend(" " * width if character == "\t" else character)
+        offsets.extend([span.start + index] * width)
+    return "".join(looks), tuple(offsets)
+
+
+def kind_of(text: str, item: re.Pattern[str]) -> str:
+    """Return the letter for a line's text, stripped of outer blanks."""
+    if not text:
+        return "."
+    for pattern, letter in _WHOLE_LINES:
+        if pattern.fullmatch(text):
+            return letter
+    if _TAG.match(text):
+        return "<"
+    return _kind_of_words(text, item)
+
+
+def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
+    if item.match(text):
+        return "i"
+    if _NOTE_MARK.match(text) and not _LONG_GAP.search(_NOTE_MARK.sub("", text, count=1)):
+        return "*"
+    if _PART_MARK.match(text):
+        return "a"
+    if _FIGURES.search(text) or _LAST_FIGURE.search(text):
+        return "#"
+    if sum(map(str.isalnum, text)) * 2 < len(text.replace(" ", "")):
+        return "?"
+    return "|" if _LONG_GAP.search(text) else "t"

@@ -1,0 +1,20 @@
+"""A page comes in, a filing goes out with the problems met on the way; it never raises.
+
+The blocks of the page are read one after another: the cover before the first item,
+then items, tables with their notes, running text, the signature. Every line that is
+not blank is claimed by a node or by a named kind of furniture; one that is not is an
+``unread-line`` problem.
+"""
+
+from poolgraph.layout import Page
+from poolgraph.parser.reader import Reader
+from poolgraph.problem import Problem, in_order
+from poolgraph.source import Source
+from poolgraph.syntax import Filing
+from poolgraph.terms import Terms
+
+
+def parse(page: Page, source: Source, terms: Terms) -> tuple[Filing, tuple[Problem, ...]]:
+    """Return the filing that ``page`` shows, and its problems in the order of the page."""
+    filing, problems = Reader(page, source, terms).read()
+    return filing, in_order(problems)

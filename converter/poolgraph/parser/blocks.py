@@ -1,0 +1,59 @@
+"""A page comes in, its blocks go out: which lines are a table, an item, a note, running text.
+
+This is grammar/filing.lark at work on the page's shape. A block knows only line numbers.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lark import Token, Tree
+
+from poolgraph.layout import Line, Page
+from poolgraph.parser import grammars
+from poolgraph.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together by their form; ``kind`` is the rule that read them.
+
+    A table also has its caption (may be empty) and its head (may be empty); ``lines`` is
+    then its body.
+    """
+
+    kind: str
+    lines: Sequence[Line]
+    caption: Sequence[Line] = ()
+    head: Sequence[Line] = ()
+
+
+def read(page: Page, terms: Terms) -> list[Block]:
+    """Return the blocks of ``page`` from top to bottom."""
+    tree = grammars.load("filing", terms).parse(page.shape)
+    return [block for part in tree.children for block in _blocks_of(part, page.lines)]
+
+
+def _blocks_of(tree: Tree[Token], lines: Sequence[Line]) -> Iterator[Block]:
+    for child in tree.children:
+        if isinstance(child, Token):
+            yield Block("garbled", _lines_of(child, lines))
+        elif child.data == "table":
+            parts = {_name_of(part): part for part in child.children}
+            found = {name: _lines_of(_token_of(part), lines) for name, part in parts.items()}
+            yield Block("table", found["body"], found.get("CAPTION", ()), found.get("HEAD", ()))
+        else:
+            yield Block(child.data, _lines_of(_token_of(child), lines))
+
+
+def _name_of(part: Tree[Token] | Token) -> str:
+    return part.type if isinstance(part, Token) else part.data
+
+
+def _token_of(part: Tree[Token] | Token) -> Token:
+    while isinstance(part, Tree):
+        part = part.children[0]
+    return part
+
+
+def _lines_of(token: Token, lines: Sequence[Line]) -> Sequence[Line]:
+    return lines[token.start_pos : token.end_pos]

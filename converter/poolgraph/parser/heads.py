@@ -1,0 +1,95 @@
+"""The head of a table comes in, its stub and its columns go out.
+
+What a column is, its heading says; the ontology knows the wordings. Headings are
+told apart by the columns they stand in and, where blanks were squeezed, by their words.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from poolgraph.layout import Cell, Line
+from poolgraph.source import Span
+from poolgraph.syntax import Column, Phrase
+from poolgraph.terms import Terms
+
+HEADINGS = "code:columnHeading"
+_MOST_WORDS_A_LINE = 5
+_MOST_COLUMNS_BY_WORDS = 8
+
+
+def clusters(head: Sequence[Line]) -> list[list[Cell]]:
+    """Return the cells of a head, one list for each column, from left to right.
+
+    Built from the lowest line up: a cell joins the column it stands over; one that
+    spans several (WEIGHTED AVERAGES) belongs to each of them.
+    """
+    columns: list[list[Cell]] = []
+    for line in reversed([line for line in head if line.kind in "t|*#ia"]):
+        for cell in line.cells:
+            over = [column for column in columns if any(cell.overlaps(c) for c in column)]
+            for column in over:
+                column.insert(0, cell)
+            if not over:
+                columns.append([cell])
+    return sorted(columns, key=lambda column: min(cell.left for cell in column))
+
+
+def heading(cells: Sequence[Cell]) -> Phrase:
+    """Return stacked cells as one phrase; its span reaches from the first to the last."""
+    text = " ".join(cell.phrase.text for cell in cells)
+    return Phrase(text, Span(cells[0].span.start, max(cell.span.end for cell in cells)))
+
+
+def columns(
+    head: Sequence[Line], count: int, terms: Terms
+) -> tuple[Phrase | None, tuple[Column, ...]]:
+    """Return the stub heading and ``count`` columns; a column without a heading has none."""
+    stacked = clusters(head)
+    if count < len(stacked) <= count + 1 or len(stacked) == count:
+        named = [heading(cells) for cells in stacked]
+        stub = named[0] if len(named) > count else None
+        found = tuple(Column(name, terms.look_up(HEADINGS, name.text)) for name in named[-count:])
+        if any(column.concept for column in found):
+            return stub, found
+    return _by_words(head, count, terms)
+
+
+def _by_words(
+    head: Sequence[Line], count: int, terms: Terms
+) -> tuple[Phrase | None, tuple[Column, ...]]:
+    """Return columns told apart by wording alone, as in a page whose blanks were squeezed."""
+    lines = [line for line in head if line.kind in "t|*#"]
+    rows = [tuple(line.text.split()) for line in lines]
+    if not lines:
+        return None, (Column(None, None),) * count
+    place = Span(lines[0].phrase.span.start, lines[-1].phrase.span.end)
+    for taken in _splits(rows, count, terms) if count <= _MOST_COLUMNS_BY_WORDS else ():
+        rest, found = taken
+        stub = Phrase(" ".join(" ".join(row) for row in rest if row), place)
+        named = tuple(Column(Phrase(words, place), concept) for words, concept in found)
+        return (stub if stub.text else None), named
+    return Phrase(" ".join(" ".join(row) for row in rows), place), (Column(None, None),) * count
+
+
+_Rows = Sequence[tuple[str, ...]]
+
+
+def _splits(
+    rows: _Rows, count: int, terms: Terms
+) -> Iterator[tuple[_Rows, list[tuple[str, str]]]]:
+    """Yield ways to cut ``count`` known headings off the right ends of stacked lines."""
+    if count == 0:
+        yield rows, []
+        return
+    sizes = [range(min(len(row), _MOST_WORDS_A_LINE) + 1) for row in rows]
+    known: list[tuple[bool, int, tuple[int, ...], str, str]] = []
+    for taken in product(*sizes):
+        words = " ".join(w for row, n in zip(rows, taken, strict=True) for w in row[len(row) - n :])
+        if words and (concept := terms.look_up(HEADINGS, words)):
+            exact = terms.is_exact(HEADINGS, words)
+            known.append((not exact, -sum(taken) if exact else sum(taken), taken, words, concept))
+    for _, _, taken, words, concept in sorted(known):
+        left = [row[: len(row) - n] for row, n in zip(rows, taken, strict=True)]
+        for rest, found in _splits(left, count - 1, terms):
+            yield rest, [*found, (words, concept)]
+            return

@@ -1,0 +1,94 @@
+"""The lines of a note come in, the footnote goes out with the statistics its sentences state."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from poolgraph.layout import Line
+from poolgraph.parser.figures import figure_of
+from poolgraph.parser.prose import Part, Text, join, parts, sentences
+from poolgraph.syntax import Figure, Footnote, Phrase, Residual, Statistic
+from poolgraph.terms import Terms
+
+STATISTIC = "code:statistic"
+_MARK = re.compile(r"\S+")
+_FIGURES = ("money", "percent", "number")
+
+
+def footnote(lines: Sequence[Line], terms: Terms) -> Footnote:
+    """Return the note that ``lines`` print: its mark is the first word."""
+    text = join(lines)
+    mark = _MARK.match(text.words)
+    end = mark.end() if mark else 0
+    body = Text(text.words[end:], text.offsets[end:])
+    stated, residual = read(body, terms)
+    span = text.whole.span
+    return Footnote(text.phrase(0, end), body.whole, span, stated, residual)
+
+
+def read(text: Text, terms: Terms) -> tuple[tuple[Statistic, ...], Residual | None]:
+    """Return the statistics and the residual row that the sentences of ``text`` state."""
+    stated: list[Statistic] = []
+    residual: Residual | None = None
+    for start, end, inside in sentences(text, parts(text, terms)):
+        figures = [part for part in inside if part.kind in _FIGURES]
+        sentence = text.words[start:end]
+        if terms.mentioned("code:notePhrase", sentence) and not residual:
+            residual = _residual(text, start, end, figures)
+            if residual:
+                continue
+        stated += _statistics(text, start, end, figures, terms)
+    return tuple(stated), residual
+
+
+def table_basis(footnotes: Sequence[Footnote], terms: Terms) -> str | None:
+    """Return the basis on which notes say a table's rates are shown, or ``None``."""
+    for note in footnotes:
+        for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", note.text.text):
+            basis = terms.mentioned("code:rateBasis", sentence)
+            if basis and not terms.mentioned(STATISTIC, sentence):
+                return basis
+    return None
+
+
+def _statistics(
+    text: Text, start: int, end: int, figures: Sequence[Part], terms: Terms
+) -> Iterator[Statistic]:
+    """Yield what a sentence states: each figure goes with the words before it, else with all."""
+    clauses = []
+    border = start
+    for part in figures:
+        clauses.append((terms.mentioned(STATISTIC, text.words[border : part.start]), part))
+        border = part.end
+    if figures and not any(concept for concept, _ in clauses):
+        clauses = [(terms.mentioned(STATISTIC, text.words[start:end]), figures[0])]
+    sentence = text.words[start:end]
+    for concept, part in clauses:
+        if concept:
+            yield Statistic(
+                concept,
+                _figure(text, part),
+                terms.mentioned("code:approximation", sentence) is not None,
+                text.span(start, end),
+                terms.mentioned("code:rateBasis", sentence),
+            )
+
+
+def _residual(text: Text, start: int, end: int, figures: Sequence[Part]) -> Residual | None:
+    count = next((part for part in figures if part.kind == "number"), None)
+    share = next((part for part in figures if part.kind == "percent"), None)
+    if count is None:
+        return None
+    members = _figure(text, count).value
+    if members is None or members != int(members):
+        return None
+    below = _figure(text, share) if share else None
+    return Residual(int(members), below, text.span(start, end))
+
+
+def _figure(text: Text, part: Part) -> Figure:
+    return figure_of(part.kind, part.printed, text.span(part.start, part.end))
+
+
+def plain(phrase: Phrase) -> str:
+    """Return the words of a phrase without a full stop at their end."""
+    return phrase.text.rstrip(". ")

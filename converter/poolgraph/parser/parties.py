@@ -1,0 +1,248 @@
+"""Prose comes in, what it says of the deal goes out: agreements, parties, series, documents.
+
+A party is found by its role: what stands between the end of the party before it and
+"as seller" is its name. "the Company" is resolved to the name the filing defines for it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from poolgraph.parser.prose import Part, Text, dated, parts, sentences
+from poolgraph.problem import Problem, Severity
+from poolgraph.source import Span
+from poolgraph.syntax import (
+    Agreement,
+    Dated,
+    OfferingDocument,
+    Party,
+    Phrase,
+    Role,
+    SeriesMention,
+)
+from poolgraph.terms import Terms
+
+_QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", re.IGNORECASE)
+_CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
+_SMALL = r"(?:of|for|the|and|de|la|in)"
+_NAME_END = re.compile(
+    rf"(?:{_CAPITAL}(?:,?\s+(?:{_CAPITAL}|{_SMALL}(?=\s+(?:{_SMALL}\s+)?{_CAPITAL})))*)\.?$"
+)
+
+
+@dataclass(frozen=True)
+class Deal:
+    """What running text says of a deal."""
+
+    agreements: tuple[Agreement, ...] = ()
+    documents: tuple[OfferingDocument, ...] = ()
+    series: tuple[SeriesMention, ...] = ()
+    trusts: tuple[Phrase, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read(text: Text, names: Mapping[str, Phrase], terms: Terms) -> Deal:
+    """Return what ``text`` says; ``names`` are names defined elsewhere ("registrant")."""
+    found = parts(text, terms)
+    known = dict(names)
+    deal = Deal(problems=tuple(_unclosed(text, found)))
+    for start, end, inside in sentences(text, found):
+        agreement = _agreement(text, start, end, inside, known, terms)
+        deal = replace(
+            deal,
+            agreements=deal.agreements + agreement,
+            documents=deal.documents + _documents(text, inside, terms),
+            series=deal.series + _series(text, start, inside, terms),
+            trusts=deal.trusts + _trusts(text, start, end, terms),
+        )
+    return deal
+
+
+def _unclosed(text: Text, found: Sequence[Part]) -> list[Problem]:
+    return [
+        Problem(
+            Severity.NOTE,
+            "unclosed-quote",
+            f"the quote in {part.printed} never closes",
+            text.span(part.start, part.end),
+            "it is read as closing before the bracket",
+        )
+        for part in found
+        if part.kind == "defined" and len(re.findall(r"[\"“”]", part.printed)) % 2
+    ]
+
+
+def _agreement(
+    text: Text, start: int, end: int, inside: list[Part], known: dict[str, Phrase], terms: Terms
+) -> tuple[Agreement, ...]:
+    """Return the agreement a sentence is about: the first it names, with its dates and parties."""
+    named = next((part for part in inside if part.kind == "agreement"), None)
+    parties = _parties(text, start, inside, known, terms)
+    if named is None:
+        return ()
+    concept = terms.look_up("code:agreementKind", named.printed)
+    if concept is None:
+        return ()
+    return (
+        Agreement(
+            concept,
+            text.phrase(named.start, named.end),
+            text.span(start, end),
+            _date_after(text, inside, named, terms),
+            _entered(text, inside, terms),
+            parties,
+        ),
+    )
+
+
+def _date_after(text: Text, inside: list[Part], named: Part, terms: Terms) -> Dated | None:
+    """Return the date of "dated as of", which may stand a name away from the agreement's."""
+    for part, following in zip(inside, inside[1:], strict=False):
+        if part.start > named.start and part.kind in ("dated_as_of", "dated"):
+            return dated(following, text, terms) if following.kind == "date" else None
+    return None
+
+
+def _entered(text: Text, inside: list[Part], terms: Terms) -> Dated | None:
+    """Return the day of signing: the date nearest to "entered into" that is no "dated as of"."""
+    entered = next((part for part in inside if part.kind == "entered_into"), None)
+    if entered is None:
+        return None
+    days = [
+        part
+        for before, part in zip([None, *inside], inside, strict=False)
+        if part.kind == "date" and not (before and before.kind in ("dated_as_of", "dated"))
+    ]
+    nearest = min(days, key=lambda day: abs(day.start - entered.start), default=None)
+    return dated(nearest, text, terms) if nearest else None
+
+
+def _parties(
+    text: Text, start: int, inside: list[Part], known: dict[str, Phrase], terms: Terms
+) -> tuple[Party, ...]:
+    """Return the parties of a sentence in order; names it defines are added to ``known``."""
+    found: list[Party] = []
+    border = start
+    for part in inside:
+        if part.kind in ("date", "among", "agreement", "dated_as_of", "entered_into"):
+            border = part.end
+        elif part.kind == "role":
+            found += _party(text, border, part, known, terms)
+            border = part.end
+        elif part.kind == "defined":
+            _define(text, border, part, found, known, terms)
+            border = part.end
+    return tuple(found)
+
+
+def _party(
+    text: Text, border: int, part: Part, known: Mapping[str, Phrase], terms: Terms
+) -> list[Party]:
+    name = name_before(text, border, part.start)
+    if name is None:
+        return []
+    roles = tuple(
+        Role(concept, text.phrase(*_trimmed(text, token.start_pos, token.end_pos)))
+        for token in part.tokens
+        if (concept := _role_in(str(token), terms))
+    )
+    if not roles:
+        return []
+    full = known.get(_key(name.text), name)
+    return [Party(full, roles, text.span(name.span.start - name.span.start + border, part.end))]
+
+
+def _trimmed(text: Text, start: int | None, end: int | None) -> tuple[int, int]:
+    """Return the place of a role's words alone, without the comma and "as" before them."""
+    words = text.words[start or 0 : end or 0]
+    return (start or 0) + len(words) - len(words.lstrip(" ,&")), end or 0
+
+
+def _role_in(printed: str, terms: Terms) -> str | None:
+    """Return the role that the end of ``printed`` ("as the Master Servicer") names."""
+    words = printed.strip(" ,&").split()
+    tails = (" ".join(words[i:]) for i in range(len(words)))
+    return next((c for tail in tails if (c := terms.look_up("code:partyRole", tail))), None)
+
+
+def _define(
+    text: Text, border: int, part: Part, found: list[Party], known: dict[str, Phrase], terms: Terms
+) -> None:
+    """Take a definition: (the "Seller") after a role names its party, else the name before it."""
+    quoted = _QUOTED.search(part.printed)
+    if quoted is None:
+        return
+    short = text.phrase(part.start + quoted.start(1), part.start + quoted.end(1))
+    between = text.words[border : part.start].strip(" ,")
+    if not between and found and found[-1].short_name is None:
+        found[-1] = replace(found[-1], short_name=short)
+        known[_key(short.text)] = found[-1].name
+        return
+    name = name_before(text, border, part.start)
+    if name is None:
+        return
+    full = known.get(_key(name.text), name)
+    known[_key(short.text)] = full
+    role = terms.look_up("code:partyRole", short.text)
+    if role:
+        span = Span(name.span.start, text.span(part.start, part.end).end)
+        found.append(Party(full, (Role(role, short),), span, short))
+
+
+def _key(name: str) -> str:
+    return re.sub(r"^(?:the|such)\s+", "", name, flags=re.IGNORECASE).casefold().rstrip(".,")
+
+
+def name_before(text: Text, border: int, end: int) -> Phrase | None:
+    """Return the name that ends at ``end``: capitalised words, back to ``border`` at most."""
+    between = text.words[border:end].rstrip(" ,")
+    found = _NAME_END.search(between)
+    if found is None:
+        return None
+    start = border + found.start()
+    return text.phrase(start, border + len(between))
+
+
+def _documents(text: Text, inside: list[Part], terms: Terms) -> tuple[OfferingDocument, ...]:
+    found = []
+    for index, part in enumerate(inside):
+        concept = terms.look_up("code:offeringDocument", part.printed)
+        if part.kind != "offering" or concept is None:
+            continue
+        after = inside[index + 1 : index + 3]
+        has_date = [one.kind for one in after] in (["dated", "date"], ["dated_as_of", "date"])
+        day = dated(after[1], text, terms) if has_date else None
+        name = text.phrase(part.start, part.end)
+        found.append(OfferingDocument(concept, name, day, text.span(part.start, part.end)))
+    return tuple(found)
+
+
+def _series(text: Text, start: int, inside: list[Part], terms: Terms) -> tuple[SeriesMention, ...]:
+    """Return where the series is named: the title before "Series 2002-20", and its number."""
+    found = []
+    for part in inside:
+        if part.kind != "series":
+            continue
+        name = name_before(text, start, part.start)
+        number = part.printed.split()[-1]
+        place = text.phrase(part.end - len(number), part.end)
+        name = _from_last_comma(text, name, terms) if name else place
+        found.append(SeriesMention(name, place, text.span(part.start, part.end)))
+    return tuple(found)
+
+
+def _from_last_comma(text: Text, name: Phrase, terms: Terms) -> Phrase:
+    """Return the title of certificates alone: "CWMBS, INC., Alternative Loan Trust, Mortgage …"."""
+    kept = name.text.rpartition(", ")[2]
+    start = name.span.end - len(kept)
+    return Phrase(kept, Span(max(name.span.start, start), name.span.end))
+
+
+def _trusts(text: Text, start: int, end: int, terms: Terms) -> tuple[Phrase, ...]:
+    """Return the trusts a sentence names: capitalised words that end in a trust's word and number."""
+    words = "|".join(re.escape(w) for w in terms.wordings("code:joint/trust"))
+    pattern = rf"(?:[A-Z][\w&.'-]*\s+)+(?i:{words})\s+(?:[Ss]eries\s+)?\d{{2,4}}-[A-Z0-9]+(?:-[A-Z0-9]+)?"
+    return tuple(
+        text.phrase(start + found.start(), start + found.end())
+        for found in re.finditer(pattern, text.words[start:end])
+    )

@@ -1,0 +1,139 @@
+"""Running text comes in, the pieces that state facts go out: dates, roles, agreements, figures.
+
+This is grammar/prose.lark at work. A piece keeps its place in the filing, also where
+the text runs over several lines.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lark import Token
+
+from poolgraph.layout import Line
+from poolgraph.parser import grammars
+from poolgraph.source import Span
+from poolgraph.syntax import Dated, Phrase
+from poolgraph.terms import Terms
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
+_NAMED = re.compile(r"([A-Za-z]+)\.?\s*(\d{1,2})\w*\s*,?\s*(\d{4})")
+_DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]+)[-, ]+(\d{2,4})")
+_CENTURY_TURNS = 50
+
+
+@dataclass(frozen=True)
+class Text:
+    """Lines joined to one text with single blanks, each character with its place."""
+
+    words: str
+    offsets: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where characters ``start`` to ``end`` stand in the source."""
+        while end > start and self.words[end - 1].isspace():
+            end -= 1
+        while start < end and self.words[start].isspace():
+            start += 1
+        if start >= end:
+            at = self.offsets[min(start, len(self.offsets) - 1)]
+            return Span(at, at)
+        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+
+    def phrase(self, start: int, end: int) -> Phrase:
+        """Return characters ``start`` to ``end`` as words of the filing."""
+        return Phrase(" ".join(self.words[start:end].split()), self.span(start, end))
+
+    @property
+    def whole(self) -> Phrase:
+        """The whole text as one phrase."""
+        return self.phrase(0, len(self.words))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of prose: the rule that read it, and where it stands in the text."""
+
+    kind: str
+    start: int
+    end: int
+    tokens: tuple[Token, ...]
+
+    @property
+    def printed(self) -> str:
+        """The piece as printed."""
+        return str(self.tokens[0])
+
+
+def join(lines: Iterable[Line]) -> Text:
+    """Return lines as one text; a word broken at a hyphen is not mended, only its line end goes."""
+    words: list[str] = []
+    offsets: list[int] = []
+    for line in lines:
+        for cell in line.cells:
+            if words:
+                words.append(" ")
+                offsets.append(cell.span.start)
+            words.append(cell.text)
+            offsets += [line.place(i, i + 1).start for i in range(cell.left, cell.right)]
+    return Text("".join(words), tuple(offsets))
+
+
+def parts(text: Text, terms: Terms) -> list[Part]:
+    """Return the pieces of ``text`` in order, words left out."""
+    tree = grammars.load("prose", terms).parse(text.words)
+    found = []
+    for child in tree.children:
+        if child.data != "word":
+            tokens = tuple(child.children)
+            found.append(Part(str(child.data), tokens[0].start_pos, tokens[-1].end_pos, tokens))
+    return found
+
+
+def sentences(text: Text, found: Sequence[Part]) -> Iterator[tuple[int, int, list[Part]]]:
+    """Yield start, end and pieces of each sentence of ``text``."""
+    start, inside = 0, list[Part]()
+    for part in found:
+        if part.kind == "stop" and part.printed != ":":
+            yield start, part.end, inside
+            start, inside = part.end, []
+        else:
+            inside.append(part)
+    if start < len(text.words):
+        yield start, len(text.words), inside
+
+
+def dated(part: Part, text: Text, terms: Terms) -> Dated | None:
+    """Return the date a piece states, or ``None`` where there is no such day."""
+    try:
+        return Dated(_day(part.printed, terms), text.span(part.start, part.end))
+    except (ValueError, TypeError):
+        return None
+
+
+def _day(printed: str, terms: Terms) -> date:
+    if found := _ISO.fullmatch(printed):
+        year, month, day = map(int, found.groups())
+    elif found := _AMERICAN.fullmatch(printed):
+        month, day, year = map(int, found.groups())
+    elif found := _DAY_FIRST.fullmatch(printed):
+        day, month, year = int(found[1]), _month(found[2], terms), int(found[3])
+    else:
+        found = _NAMED.fullmatch(printed)
+        if not found:
+            raise ValueError(printed)
+        month, day, year = _month(found[1], terms), int(found[2]), int(found[3])
+    return date(_century(year), month, day)
+
+
+def _month(name: str, terms: Terms) -> int:
+    concept = terms.look_up("code:month", name)
+    return int(terms.value(concept or "", "skos:notation") or 0)
+
+
+def _century(year: int) -> int:
+    if year >= 100:
+        return year
+    return year + (1900 if year >= _CENTURY_TURNS else 2000)

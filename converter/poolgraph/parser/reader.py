@@ -1,0 +1,353 @@
+"""The reading of one filing from top to bottom: which reader takes which block.
+
+Knows the order of things on a page and nothing of their words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from poolgraph.layout import Line, Page
+from poolgraph.parser import blocks, cover, items, notes, parties, signature, tables
+from poolgraph.parser.blocks import Block
+from poolgraph.parser.prose import Text, dated, join, parts
+from poolgraph.problem import Problem, Severity
+from poolgraph.source import Source, Span
+from poolgraph.syntax import (
+    Agreement,
+    Dated,
+    Filing,
+    Footnote,
+    Furniture,
+    Item,
+    ItemPart,
+    OfferingDocument,
+    Party,
+    Phrase,
+    SeriesMention,
+    Signature,
+    Statistic,
+    StratificationTable,
+)
+from poolgraph.terms import Terms
+
+_KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
+
+
+class Reader:
+    """Reads one page once. Its lists grow as the blocks go by; the filing is frozen."""
+
+    def __init__(self, page: Page, source: Source, terms: Terms) -> None:
+        self._page, self._source, self._terms = page, source, terms
+        self._cover: cover.Face | None = None
+        self._items: list[tuple[Item, list[ItemPart]]] = []
+        self._tables: list[StratificationTable] = []
+        self._notes: list[Footnote] = []
+        self._statistics: list[Statistic] = []
+        self._texts: list[Text] = []
+        self._names: dict[str, Phrase] = {}
+        self._deals: list[parties.Deal] = []
+        self._signature: Signature | None = None
+        self._cut_off: list[Dated] = []
+        self._furniture: list[Furniture] = []
+        self._problems: list[Problem] = []
+        self._open_table: StratificationTable | None = None
+
+    def read(self) -> tuple[Filing, list[Problem]]:
+        """Return the filing and what was wrong with it."""
+        found = blocks.read(self._page, self._terms)
+        start = self._read_cover(found)
+        signed = self._read_signature(found)
+        for block in found:
+            inside = block.lines[0].span.start if block.lines else 0
+            if start <= inside < signed:
+                self._read_block(block)
+            elif inside < start:
+                self._claim_cover(block)
+        self._close_table()
+        filing = self._filing()
+        self._furniture += self._ruled()
+        return replace(filing, furniture=tuple(sorted(self._furniture, key=_place))), self._problems
+
+    # The face and the signature stand apart from the rest.
+
+    def _read_cover(self, found: Sequence[Block]) -> int:
+        """Read what stands before the first item or table; return where the rest begins."""
+        first = next((b for b in found if b.kind == "item" or b.head), None)
+        lines = [*(first.caption or first.head or first.lines)] if first else []
+        start = lines[0].span.start if lines else self._page.lines[-1].span.end + 1
+        front = [line for line in self._page.lines if line.span.start < start]
+        self._cover = cover.read(front, self._terms)
+        if self._cover is None:
+            return 0
+        for registrant in self._cover.cover.registrants:
+            for word in self._terms.wordings("code:joint/registrant"):
+                self._names.setdefault(word, registrant.name)
+        if self._cover.description:
+            self._read_text(self._cover.description, keep=False)
+        return start
+
+    def _claim_cover(self, block: Block) -> None:
+        if self._cover is None:
+            return
+        used = self._cover.used | {line.span for line in self._cover.description}
+        facts = self._cover.cover
+        stated = [part.span for part in (facts.form_type, facts.report_date) if part]
+        for line in block.lines:
+            is_fact = any(_within(span, line.span) for span in stated)
+            if line.kind in "?":
+                self._unread(line)
+            elif is_fact or line.span in used or all(c.span in used for c in line.cells):
+                continue
+            else:
+                self._claim(line, "cover-text")
+
+    def _read_signature(self, found: Sequence[Block]) -> int:
+        """Read the signature page; return where it begins, or the end of the source."""
+        end = len(self._source.text) + 1
+        last_table = max((b.lines[-1].span.end for b in found if b.head), default=0)
+        for line in reversed(self._page.lines):
+            heading = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
+            if heading == "code:furniture/signatures" and line.span.start > last_table:
+                rest = [one for one in self._page.lines if one.span.start > line.span.start]
+                self._signature = signature.read(rest, self._terms)
+                self._claim(line, "signatures")
+                if self._signature:
+                    self._claim_signature(rest)
+                    return line.span.start
+                return end
+        return end
+
+    def _claim_signature(self, rest: Sequence[Line]) -> None:
+        assert self._signature is not None
+        boilerplate = []
+        for line in rest:
+            if line.kind == "?":
+                self._unread(line)
+            elif line.cells and line.kind not in "-~<." and not self._is_signed(line):
+                boilerplate.append(line)
+        if boilerplate:
+            self._texts.append(join(boilerplate))
+
+    def _is_signed(self, line: Line) -> bool:
+        signed = self._signature
+        assert signed is not None
+        named = (signed.company, signed.signer, signed.title, signed.dated)
+        return any(part and _within(part.span, line.span) for part in named) or _within(
+            line.phrase.span, signed.span
+        )
+
+    # One block after another.
+
+    def _read_block(self, block: Block) -> None:
+        reader = {
+            "table": self._read_table,
+            "item": self._read_item,
+            "part": self._read_part,
+            "footnote": self._read_note,
+            "garbled": self._read_garbled,
+        }.get(block.kind, self._read_plain)
+        reader(block)
+
+    def _read_table(self, block: Block) -> None:
+        if not block.head and not self._open_table:
+            self._read_rows_alone(block)
+            return
+        reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
+        self._problems += reading.problems
+        self._read_lines(reading.above)
+        if reading.table is None:
+            self._close_table()
+            self._claim_all([*block.head, *block.lines], "table-not-read")
+            return
+        if self._continues(reading.table):
+            assert self._open_table is not None
+            self._open_table = _joined(self._open_table, reading.table)
+            return
+        self._close_table()
+        self._open_table = reading.table
+
+    def _continues(self, table: StratificationTable) -> bool:
+        """Return whether ``table`` is the open one, its head printed again on a new page."""
+        before = self._open_table
+        return (
+            before is not None
+            and before.total is None
+            and [c.concept for c in before.columns] == [c.concept for c in table.columns]
+            and table.concept in (None, before.concept)
+            and (table.group is None or before.group is None or table.group.text == before.group.text)
+        )
+
+    def _close_table(self) -> None:
+        """Put the open table among those read, with the notes that followed it."""
+        if self._open_table is not None:
+            basis = notes.table_basis(self._open_table.footnotes, self._terms)
+            table = replace(self._open_table, basis=basis, ordinal=len(self._tables) + 1)
+            self._tables.append(table)
+            self._open_table = None
+
+    def _read_rows_alone(self, block: Block) -> None:
+        for line in block.lines:
+            if line.kind == "#":
+                self._unread(line)
+            elif line.cells and line.kind in "t|":
+                self._read_lines([line])
+
+    def _read_item(self, block: Block) -> None:
+        self._close_table()
+        self._items.append((items.item(block.lines, self._terms), []))
+
+    def _read_part(self, block: Block) -> None:
+        if self._items:
+            self._items[-1][1].append(items.part(block.lines))
+        else:
+            self._read_plain(block)
+
+    def _read_note(self, block: Block) -> None:
+        note = notes.footnote(block.lines, self._terms)
+        if self._open_table is not None:
+            found = (*self._open_table.footnotes, note)
+            self._open_table = replace(self._open_table, footnotes=found)
+        else:
+            self._notes.append(note)
+        self._read_text(block.lines, keep=False, stated=False)
+
+    def _read_plain(self, block: Block) -> None:
+        self._read_lines(block.lines)
+
+    def _read_lines(self, lines: Iterable[Line]) -> None:
+        """Read running text; a line whose words are furniture is claimed as that."""
+        text: list[Line] = []
+        for line in lines:
+            named = self._terms.look_up("code:furniture", line.phrase.text)
+            if named:
+                self._claim(line, named.rpartition("/")[2])
+            elif line.cells:
+                text.append(line)
+        if text:
+            self._read_text(text)
+
+    def _read_text(self, lines: Sequence[Line], keep: bool = True, stated: bool = True) -> None:
+        text = join(lines)
+        if keep:
+            self._texts.append(text)
+        deal = parties.read(text, self._names, self._terms)
+        self._deals.append(deal)
+        self._problems += deal.problems
+        if stated:
+            self._statistics += notes.read(text, self._terms)[0]
+        self._cut_off += self._cut_off_dates(text)
+
+    def _cut_off_dates(self, text: Text) -> Iterator[Dated]:
+        """Yield dates that stand directly beside the words "cut-off date"."""
+        for part in parts(text, self._terms):
+            before, after = text.words[max(0, part.start - 28) : part.start], text.words[part.end :]
+            beside = self._terms.mentioned("code:cutOff", before) or (
+                self._terms.mentioned("code:cutOff", after[:24]) and after.lstrip(" ,").startswith("(")
+            )
+            if part.kind == "date" and beside and (day := dated(part, text, self._terms)):
+                yield day
+
+    def _read_garbled(self, block: Block) -> None:
+        for line in block.lines:
+            self._unread(line)
+
+    # What is left.
+
+    def _claim(self, line: Line, kind: str) -> None:
+        self._furniture.append(Furniture(kind, line.phrase.span))
+
+    def _claim_all(self, lines: Iterable[Line], kind: str) -> None:
+        for line in lines:
+            if line.cells and line.kind not in "-~<.":
+                self._claim(line, kind)
+
+    def _unread(self, line: Line) -> None:
+        self._problems.append(
+            Problem(
+                Severity.WARNING,
+                "unread-line",
+                "this line is not understood",
+                line.phrase.span,
+                "no table, item or sentence takes it; its text is kept in the filing alone",
+            )
+        )
+
+    def _ruled(self) -> Iterator[Furniture]:
+        for line in self._page.lines:
+            if line.cells and line.kind in _KINDS:
+                yield Furniture(_KINDS[line.kind], line.phrase.span)
+
+    def _filing(self) -> Filing:
+        agreements = _merged([a for deal in self._deals for a in deal.agreements])
+        return Filing(
+            Span(0, len(self._source.text)),
+            cover=self._cover.cover if self._cover else None,
+            items=tuple(items.reach(item, found) for item, found in self._items),
+            agreements=agreements,
+            trusts=tuple(_distinct(t for deal in self._deals for t in deal.trusts)),
+            series=tuple(s for deal in self._deals for s in deal.series),
+            offering_documents=_merged_documents(d for e in self._deals for d in e.documents),
+            tables=tuple(self._tables),
+            footnotes=tuple(self._notes),
+            statistics=tuple(self._statistics),
+            cut_off_date=self._cut_off[0] if self._cut_off else None,
+            signature=self._signature,
+            paragraphs=tuple(text.whole for text in self._texts),
+        )
+
+
+def _place(furniture: Furniture) -> Span:
+    return furniture.span
+
+
+def _within(inner: Span, outer: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
+def _distinct(phrases: Iterable[Phrase]) -> list[Phrase]:
+    found: dict[str, Phrase] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.text.casefold(), phrase)
+    return list(found.values())
+
+
+def _joined(first: StratificationTable, more: StratificationTable) -> StratificationTable:
+    """Return one table of two printed parts."""
+    rows = tuple(
+        replace(row, ordinal=n) for n, row in enumerate((*first.rows, *more.rows), start=1)
+    )
+    span = Span(first.span.start, more.span.end)
+    notes_of_both = (*first.footnotes, *more.footnotes)
+    return replace(first, rows=rows, total=more.total, span=span, footnotes=notes_of_both)
+
+
+def _merged(mentions: Sequence[Agreement]) -> tuple[Agreement, ...]:
+    """Return each agreement once: what one sentence leaves out, another may say."""
+    found: dict[str, Agreement] = {}
+    for one in mentions:
+        known = found.get(one.concept)
+        if known is None:
+            found[one.concept] = one
+            continue
+        fuller = max(known, one, key=lambda a: len(a.parties))
+        found[one.concept] = replace(
+            fuller,
+            dated_as_of=known.dated_as_of or one.dated_as_of,
+            entered_into_on=known.entered_into_on or one.entered_into_on,
+            parties=_all_parties(known.parties, one.parties),
+        )
+    return tuple(found.values())
+
+
+def _all_parties(known: Sequence[Party], more: Sequence[Party]) -> tuple[Party, ...]:
+    found = {(p.name.text.casefold(), p.roles[0].concept): p for p in (*more, *known)}
+    return tuple(sorted(found.values(), key=lambda party: party.span))
+
+
+def _merged_documents(documents: Iterable[OfferingDocument]) -> tuple[OfferingDocument, ...]:
+    found: dict[str, OfferingDocument] = {}
+    for one in documents:
+        known = found.get(one.concept)
+        if known is None or (known.dated is None and one.dated):
+            found[one.concept] = one
+    return tuple(found.values())

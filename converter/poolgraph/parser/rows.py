@@ -1,0 +1,210 @@
+"""The body of a table comes in, its rows with labels and figures go out.
+
+Rows are read from the right: as many figures as the table has columns, and what is
+left is the label. So squeezed blanks and ragged columns do no harm. Where a row
+prints fewer figures than there are columns, the place of each tells its column.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from poolgraph.layout import Line
+from poolgraph.parser.figures import Piece, phrase, pieces
+from poolgraph.problem import Problem, Severity
+from poolgraph.source import Span
+from poolgraph.syntax import Figure, Phrase
+from poolgraph.terms import Terms
+
+_REACH = 6
+_OPEN_ENDS = "/,-–&("
+_LEADERS = " .:"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of figures with its label, which may have begun on lines above."""
+
+    label: Phrase | None
+    figures: tuple[Figure | None, ...]
+    span: Span
+    unread: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    line: Line
+    pieces: tuple[Piece, ...]
+    above: tuple[Line, ...]
+
+    @property
+    def trailing(self) -> int:
+        """How many figures stand at the end of the line."""
+        count = 0
+        for piece in reversed(self.pieces):
+            if piece.figure is None:
+                break
+            count += 1
+        return count
+
+    @property
+    def is_all_figures(self) -> bool:
+        return self.trailing == len(self.pieces)
+
+
+def printed(body: Sequence[Line], terms: Terms) -> list[_Printed]:
+    """Return the lines of figures of ``body``, each with the lines of words above it."""
+    found: list[_Printed] = []
+    above: list[Line] = []
+    for line in body:
+        if line.kind == "#":
+            found.append(_Printed(line, tuple(pieces(line, terms)), tuple(above)))
+            above = []
+        elif line.kind in "t|":
+            above.append(line)
+    return found
+
+
+def column_count(lines: Sequence[_Printed], headings: int) -> int:
+    """Return how many columns of figures the table has.
+
+    ``headings`` is how many headings its head shows side by side, the stub's included.
+    Lines with a label in words show the number at once; where all labels are numbers,
+    the total, which mostly has none, shows it.
+    """
+    counts = [line.trailing for line in lines if line.trailing]
+    if not counts:
+        return 0
+    shown = headings - 1
+    worded = Counter(line.trailing for line in lines if line.trailing and not line.is_all_figures)
+    if 1 < shown <= min(counts):
+        return shown
+    if worded:
+        return worded.most_common(1)[0][0]
+    fewest = min(counts)
+    return fewest if fewest < max(counts) else max(1, fewest - 1)
+
+
+def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Problem]]:
+    """Return the rows and totals of a table with ``count`` columns, and what did not fit."""
+    whole = [line for line in lines if line.trailing >= count]
+    edges = _edges(whole, count)
+    found: list[Entry] = []
+    problems: list[Problem] = []
+    for line in lines:
+        entry = _entry(line, count, edges)
+        joined, left_over = _with_lines_above(entry, line)
+        found.append(joined)
+        problems += [_stray(stray) for stray in left_over]
+        problems += _misfits(joined, line, count)
+    return found, problems
+
+
+def _edges(whole: Sequence[_Printed], count: int) -> list[tuple[int, int]]:
+    """Return the leftmost and rightmost column each figure column fills in whole rows."""
+    if not whole:
+        return []
+    tails = [line.pieces[len(line.pieces) - count :] for line in whole]
+    return [
+        (min(tail[k].left for tail in tails), max(tail[k].right for tail in tails))
+        for k in range(count)
+    ]
+
+
+def _entry(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
+    start = len(line.pieces) - count
+    if line.trailing >= count:
+        figures = tuple(piece.figure for piece in line.pieces[start:])
+        return Entry(_label(line.line, line.pieces[:start]), figures, line.line.phrase.span)
+    return _placed(line, count, edges)
+
+
+def _placed(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
+    """Return an entry whose figures are fewer than the columns, told by where they stand."""
+    label: list[Piece] = []
+    unread: list[Piece] = []
+    figures: list[Figure | None] = [None] * count
+    border = edges[0][0] - 1 if edges else 0
+    for piece in line.pieces:
+        column = _column_of(piece, edges)
+        if piece.right <= border or (column is None and not unread and not any(figures)):
+            label.append(piece)
+        elif piece.figure is None or column is None or figures[column] is not None:
+            unread.append(piece)
+        else:
+            figures[column] = piece.figure
+    if not any(figures):
+        for column, piece in enumerate(line.pieces[len(line.pieces) - line.trailing :]):
+            figures[count - line.trailing + column] = piece.figure
+        label = [piece for piece in label if piece not in line.pieces[-line.trailing :]]
+    words = _label(line.line, label)
+    return Entry(words, tuple(figures), line.line.phrase.span, tuple(unread))
+
+
+def _column_of(piece: Piece, edges: Sequence[tuple[int, int]]) -> int | None:
+    for column, (left, right) in enumerate(edges):
+        if piece.left < right and left < piece.right and abs(piece.right - right) <= _REACH:
+            return column
+    return None
+
+
+def _label(line: Line, found: Sequence[Piece]) -> Phrase | None:
+    if not found:
+        return None
+    words = phrase(line, found)
+    stripped = words.text.rstrip(_LEADERS) if ".." in words.text else words.text.rstrip(" :")
+    return Phrase(stripped or words.text, words.span)
+
+
+def _with_lines_above(entry: Entry, line: _Printed) -> tuple[Entry, list[Line]]:
+    """Return ``entry`` with the lines its label began on, and the lines that are none of it."""
+    begun: list[Line] = []
+    strays: list[Line] = []
+    for above in line.above:
+        (begun if _begins_label(above, entry, line) else strays).append(above)
+    if not begun:
+        return entry, strays
+    parts = [one.phrase for one in begun] + ([entry.label] if entry.label else [])
+    text = " ".join(part.text for part in parts)
+    span = Span(parts[0].span.start, parts[-1].span.end)
+    whole = Span(span.start, max(span.end, entry.span.end))
+    return Entry(Phrase(text, span), entry.figures, whole, entry.unread), strays
+
+
+def _begins_label(above: Line, entry: Entry, line: _Printed) -> bool:
+    """Return whether ``above`` stands wholly in the label's column, and not in the figures'."""
+    first = next((piece.left for piece in line.pieces if piece.figure), above.cells[-1].right)
+    if entry.label is None and above.cells[-1].right > first:
+        return False
+    return len(above.cells) == 1 and above.cells[0].right <= max(first, 24)
+
+
+def _stray(line: Line) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        "unread-line",
+        "this line stands among a table's rows but is none of them",
+        line.phrase.span,
+        "if it was a row, its figures are missing from the sums",
+    )
+
+
+def _misfits(entry: Entry, line: _Printed, count: int) -> Iterator[Problem]:
+    for piece in entry.unread:
+        yield Problem(
+            Severity.ERROR,
+            "row-misfit",
+            f'"{line.line.text[piece.left : piece.right]}" stands where a figure is printed, '
+            "and is none",
+            line.line.place(piece.left, piece.right),
+            "the row keeps its other figures",
+        )
+    missing = sum(figure is None for figure in entry.figures)
+    if missing and not entry.unread:
+        yield Problem(
+            Severity.WARNING,
+            "row-misfit",
+            f"this row prints {count - missing} figures, its table has {count} columns",
+            entry.span,
+            "the figures were placed by the columns they stand in",
+        )

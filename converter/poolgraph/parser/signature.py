@@ -1,0 +1,93 @@
+"""The lines of the signature page come in, the signature goes out."""
+
+import re
+from collections.abc import Sequence
+
+from poolgraph.layout import Cell, Line
+from poolgraph.parser.prose import dated, join, parts
+from poolgraph.source import Span
+from poolgraph.syntax import Dated, Phrase, Signature
+from poolgraph.terms import Terms
+
+_NEAR = 4
+
+
+def read(lines: Sequence[Line], terms: Terms) -> Signature | None:
+    """Return who signed, for whom, as what and when; ``None`` where nobody did."""
+    printed = [line for line in lines if line.kind not in ".-~<"]
+    signed = _line_of_signature(printed, terms)
+    day = _date(printed, terms)
+    if signed is None:
+        return None
+    row, cell = signed
+    conformed = _after(cell, terms, "code:joint/signed-by", "code:joint/conformed-signature")
+    names = _below(printed[row + 1 :], cell, terms)
+    signer = names[0] if names else conformed
+    title = names[1] if len(names) > 1 else None
+    company = _above(printed[:row], cell)
+    found = [part.span for part in (company, conformed, signer, title, day) if part]
+    span = Span(min(s.start for s in found), max(s.end for s in found)) if found else cell.span
+    return Signature(company, signer, title, day, span)
+
+
+def _words(terms: Terms, *concepts: str) -> str:
+    found = [re.escape(w) for concept in concepts for w in terms.wordings(concept)]
+    return "|".join(sorted(found, key=len, reverse=True))
+
+
+def _line_of_signature(lines: Sequence[Line], terms: Terms) -> tuple[int, Cell] | None:
+    by = _words(terms, "code:joint/signed-by")
+    conformed = _words(terms, "code:joint/conformed-signature")
+    opening = re.compile(rf"(?:{by})\s*:|{conformed}", re.IGNORECASE)
+    for row, line in enumerate(lines):
+        for cell in line.cells:
+            if opening.match(cell.text):
+                rest = [c for c in line.cells if c.left >= cell.left]
+                text = " ".join(c.text for c in rest)
+                span = Span(cell.span.start, rest[-1].span.end)
+                return row, Cell(text, span, cell.left, rest[-1].right)
+    return None
+
+
+def _after(cell: Cell, terms: Terms, *concepts: str) -> Phrase | None:
+    """Return what follows the words of ``concepts`` in a cell: "By: /s/ Celia Coulter"."""
+    opening = re.match(rf"(?:(?:{_words(terms, *concepts)})\s*:?\s*)+", cell.text, re.IGNORECASE)
+    rest = cell.text[opening.end() :].strip(" _") if opening else cell.text
+    if not rest:
+        return None
+    return Phrase(" ".join(rest.split()), Span(cell.span.end - len(rest), cell.span.end))
+
+
+def _below(lines: Sequence[Line], cell: Cell, terms: Terms) -> list[Phrase]:
+    """Return the printed name and title: the next lines in the signature's columns."""
+    found: list[Phrase] = []
+    for line in lines[:_NEAR]:
+        under = [c for c in line.cells if c.left >= cell.left - 2 or c.overlaps(cell)]
+        if not under or len(found) == 2:
+            break
+        text = " ".join(c.text for c in under)
+        whole = Cell(text, Span(under[0].span.start, under[-1].span.end), under[0].left, 0)
+        phrase = _after(whole, terms, "code:joint/signature-name", "code:joint/signature-title")
+        if phrase and not _has_date(line, terms):
+            found.append(phrase)
+    return found
+
+
+def _above(lines: Sequence[Line], cell: Cell) -> Phrase | None:
+    """Return the company: the nearest line above that stands in the signature's columns."""
+    for line in reversed(lines[-_NEAR:]):
+        over = [c for c in line.cells if c.left >= cell.left - _NEAR * 5]
+        if over and not over[-1].text.endswith((".", ":")) or (over and len(over[-1].text) < 60):
+            return over[-1].phrase
+    return None
+
+
+def _has_date(line: Line, terms: Terms) -> bool:
+    return any(part.kind == "date" for part in parts(join([line]), terms))
+
+
+def _date(lines: Sequence[Line], terms: Terms) -> Dated | None:
+    text = join(lines)
+    days = [p for p in parts(text, terms) if p.kind == "date"] if lines else []
+    found = [day for part in days if (day := dated(part, text, terms))]
+    return found[-1] if found else None

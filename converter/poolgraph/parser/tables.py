@@ -1,0 +1,248 @@
+"""A table block comes in, a stratification table goes out, with what could not be read.
+
+A table is a stratification table when a heading names a measure of the pool and none
+names something that strata do not have (a class, a scenario); the words decide, not the
+place. Its dimension is what its title says, else its stub heading.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from poolgraph.layout import Line
+from poolgraph.parser import heads, labels, rows
+from poolgraph.parser.blocks import Block
+from poolgraph.problem import Problem, Severity
+from poolgraph.source import Span
+from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
+from poolgraph.terms import Terms
+
+STRATIFIER = "code:stratifier"
+_MARKS = re.compile(r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=\w)\*{1,3}|\d{1,2}/))+$")
+_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
+_GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of a table block: a table or none, problems, and lines that are not its."""
+
+    table: StratificationTable | None
+    problems: tuple[Problem, ...]
+    above: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Title:
+    """What stands above a head: the title, its marks, the dimension it names, the rest."""
+
+    phrase: Phrase | None
+    marks: tuple[Phrase, ...]
+    concept: str | None
+    group: Phrase | None
+    rest: tuple[Line, ...]
+
+
+def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable | None) -> Reading:
+    """Return the stratification table that ``block`` is, or a note that it is none.
+
+    ``before`` is the table read last: a head printed again after a page break carries it on.
+    """
+    caption, head = _without_title(block, terms)
+    lines = rows.printed(block.lines, terms)
+    count = rows.column_count(lines, len(heads.clusters(head)))
+    stub, columns = heads.columns(head, count, terms)
+    title = _title(caption, stub, terms)
+    span = _span_of(title, head, block.lines)
+    measures = {column.concept for column in columns} - {None}
+    if not measures and before and len(before.columns) == count and not caption:
+        stub, columns = before.stub, before.columns
+        title = replace(title, phrase=title.phrase or before.title, concept=before.concept)
+    elif not measures or _is_something_else([stub, *(c.heading for c in columns)], terms):
+        return Reading(None, (_not_stratification(span, title),), tuple(block.caption))
+    entries, problems = rows.entries(lines, count)
+    name, marks = title.phrase, title.marks
+    if name is None:
+        name, marks = _unmarked(stub) if stub else (Phrase("", span), ())
+    concept = title.concept or (terms.look_up(STRATIFIER, _unmarked(stub)[0].text) if stub else None)
+    strata, total, odd = _sorted(entries, concept, terms)
+    table = StratificationTable(
+        ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
+    )
+    found = [*problems, *odd, *_unknown(table, terms)]
+    return Reading(table, tuple(found), title.rest)
+
+
+def _without_title(block: Block, terms: Terms) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Return caption and head: a head with no rule above it may begin with the title."""
+    if block.caption:
+        return block.caption, block.head
+    words = [line for line in block.head if line.kind in "t|*"]
+    for size in (2, 1):
+        top, low = words[:size], words[size:]
+        if low and all(len(line.cells) == 1 for line in top):
+            text = " ".join(_unmarked(line.phrase)[0].text for line in top)
+            over_stub = top[0].left == 0 and low[0].left == 0
+            if terms.look_up(STRATIFIER, text) and not over_stub:
+                return top, low
+    return (), block.head
+
+
+def _span_of(title: _Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
+    printed = [line.phrase.span for line in (*head, *body) if line.kind != "."]
+    start = title.phrase.span.start if title.phrase else printed[0].start
+    return Span(start, printed[-1].end)
+
+
+def _title(caption: Sequence[Line], stub: Phrase | None, terms: Terms) -> _Title:
+    groups = _paragraphs(caption)
+    chosen = _chosen(groups, terms)
+    rest = tuple(line for group in groups if group is not chosen for line in group)
+    group = next((g for lines in reversed(groups) if (g := _group_in(_joined(lines), terms))), None)
+    if chosen is None:
+        return _Title(None, (), None, group, rest)
+    phrase, marks = _unmarked(_joined(chosen))
+    return _Title(phrase, marks, _dimension(chosen, terms), group, rest)
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    found: list[list[Line]] = [[]]
+    for line in lines:
+        if line.kind in "t|*":
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [group for group in found if group]
+
+
+def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
+    """Return the lines that are the title: the nearest that name a dimension, else the nearest."""
+    for group in reversed(groups):
+        if _dimension(group, terms):
+            return group
+    return groups[-1] if groups else None
+
+
+def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
+    whole = _unmarked(_joined(lines))[0].text
+    each = [_unmarked(line.phrase)[0].text for line in lines]
+    found = (terms.look_up(STRATIFIER, text) for text in (whole, *each))
+    return next((concept for concept in found if concept), None)
+
+
+def _joined(lines: Sequence[Line]) -> Phrase:
+    phrases = [line.phrase for line in lines]
+    text = " ".join(phrase.text for phrase in phrases)
+    return Phrase(text, Span(phrases[0].span.start, phrases[-1].span.end))
+
+
+def _unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
+    """Return a title or heading without its footnote marks, and the marks."""
+    found = _MARKS.search(phrase.text)
+    if not found or not phrase.text[: found.start()].strip():
+        return phrase, ()
+    end = phrase.span.end
+    marks = tuple(
+        Phrase(mark, Span(end - len(found.group().strip()), end))
+        for mark in _ONE_MARK.findall(found.group())
+    )
+    return Phrase(phrase.text[: found.start()], Span(phrase.span.start, end)), marks
+
+
+def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
+    words = "|".join(re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c))
+    found = re.search(rf"\b(?:{words}){_GROUP_ID}", phrase.text, re.IGNORECASE)
+    return Phrase(found.group(), phrase.span) if found else None
+
+
+def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
+    return any(h and terms.look_up("code:notStratification", h.text) for h in headings)
+
+
+def _not_stratification(span: Span, title: _Title) -> Problem:
+    name = f'"{title.phrase.text}"' if title.phrase else "this table"
+    return Problem(
+        Severity.NOTE,
+        "not-stratification",
+        f"{name} is not read as strata: no heading names a measure of the pool",
+        span,
+        "a heading that ontology/wording.ttl should know can be added there",
+    )
+
+
+def _sorted(
+    entries: Sequence[rows.Entry], concept: str | None, terms: Terms
+) -> tuple[tuple[StratumRow, ...], StatedTotal | None, list[Problem]]:
+    """Return strata and total apart; lines under the total are summaries or a problem."""
+    strata: list[StratumRow] = []
+    total: StatedTotal | None = None
+    problems: list[Problem] = []
+    for index, entry in enumerate(entries):
+        kind = terms.look_up("code:totalLine", entry.label.text) if entry.label else None
+        is_last_without_label = entry.label is None and strata
+        if kind == "code:totalLine/total" or is_last_without_label:
+            if total is None:
+                total = StatedTotal(entry.label, entry.figures, entry.span)
+        elif kind is None and total is not None:
+            problems.append(_after_total(entry))
+        elif kind is None:
+            strata.append(_stratum(len(strata) + 1, entry, concept, terms))
+            del index
+    return tuple(strata), total, problems
+
+
+def _after_total(entry: rows.Entry) -> Problem:
+    return Problem(
+        Severity.WARNING,
+        "unread-line",
+        "this row stands below its table's total and belongs to no table",
+        entry.span,
+        "if a table begins here, its head was not recognised",
+    )
+
+
+def _stratum(ordinal: int, entry: rows.Entry, concept: str | None, terms: Terms) -> StratumRow:
+    label = entry.label or Phrase("", entry.span)
+    row = StratumRow(ordinal, label, entry.figures, entry.span)
+    scheme = terms.value(concept, "mbs:valuesFrom") if concept else None
+    text = _unmarked(label)[0].text
+    if scheme is None or scheme == "code:numericBand":
+        return replace(row, band=labels.band(text, terms))
+    return replace(row, concept=terms.look_up(scheme, text))
+
+
+def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
+    if table.concept is None:
+        yield Problem(
+            Severity.WARNING,
+            "unknown-table",
+            f'no dimension is known by the title "{table.title.text}"',
+            table.title.span,
+            _near(terms, STRATIFIER, table.title.text),
+        )
+    for column in table.columns:
+        if column.concept is None and column.heading is not None:
+            yield Problem(
+                Severity.WARNING,
+                "unknown-column",
+                f'no measure is known by the heading "{column.heading.text}"',
+                column.heading.span,
+                _near(terms, heads.HEADINGS, column.heading.text),
+            )
+    if terms.value(table.concept or "", "mbs:valuesFrom") == "code:numericBand":
+        for row in table.rows:
+            if row.band is None and any(c.isdigit() for c in row.label.text):
+                yield Problem(
+                    Severity.WARNING,
+                    "label-unread",
+                    f'"{row.label.text}" states no range that is understood',
+                    row.label.span,
+                    "the label is kept as printed, without bounds",
+                )
+
+
+def _near(terms: Terms, scheme: str, wording: str) -> str:
+    closest = terms.closest(scheme, wording)
+    known = " or ".join(f'"{one}"' for one in closest)
+    kept = "it is kept as printed; a wording is added in ontology/wording.ttl"
+    return f"near to {known}; {kept}" if known else kept
