@@ -5,7 +5,10 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from poolgraph.source import Source, Span
-from poolgraph.syntax import Band, Column, Dated, Figure, Filing, Phrase
+from poolgraph.syntax import Band, Column, Dated, Figure, Filing, Phrase, StatedTotal, StratumRow
+
+_SINGULAR = {"parties": "party", "series": "series"}
+_WORDS = Phrase | Dated | Figure | Band | Column | StratumRow | StatedTotal
 
 
 def dump(filing: Filing, source: Source) -> str:
@@ -22,14 +25,15 @@ def _node(name: str, value: Any, source: Source, depth: int) -> Iterator[str]:
             yield f"{margin}{name}: {' | '.join(_word(item) for item in value)}"
         else:
             for item in value:
-                yield from _node(name.removesuffix("s"), item, source, depth)
-    elif is_dataclass(value) and not isinstance(value, Phrase | Dated | Figure | Band | Column):
-        yield f"{margin}{name}: {type(value).__name__}{_place(value.span, source)}"
+                yield from _node(_SINGULAR.get(name, name.removesuffix("s")), item, source, depth)
+    elif is_dataclass(value) and not isinstance(value, _WORDS):
+        span = getattr(value, "span", None)
+        yield f"{margin}{name}: {type(value).__name__}{_place(span, source) if span else ''}"
         for part in fields(value):
             if part.name != "span":
                 yield from _node(part.name, getattr(value, part.name), source, depth + 1)
     else:
-        place = _place(value.span, source) if isinstance(value, Phrase | Dated) else ""
+        place = _place(value.span, source) if hasattr(value, "span") else ""
         yield f"{margin}{name}: {_word(value)}{place}"
 
 
@@ -51,6 +55,10 @@ def _word(value: Any) -> str:
         case Band():
             left, right = "(["[value.lower_inclusive], ")]"[value.upper_inclusive]
             return f"{left}{_open(value.lower)}, {_open(value.upper)}{right}"
+        case StratumRow() | StatedTotal():
+            figures = " | ".join(map(_word, value.figures))
+            means = getattr(value, "concept", None) or getattr(value, "band", None)
+            return f"{_word(value.label)} {_word(means)} {figures}"
         case Column():
             return f"{value.concept or '?'} {_word(value.heading)}"
         case _:

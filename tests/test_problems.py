@@ -1,0 +1,51 @@
+"""One problem a case: the filing that has it, and exactly what is printed about it.
+
+A case is a folder of tests/problems/ named by its code, with ``filing.*`` and
+``expected.txt``: all problems of that code, as a terminal shows them.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from poolgraph.convert import convert, read
+
+from conftest import ROOT, cases
+from poolgraph.problem import render
+from poolgraph.source import Unreadable
+
+
+def reported(filing: Path, code: str) -> str:
+    """Return every problem of ``code`` in ``filing``, rendered; exit-2 problems on one line."""
+    try:
+        result = convert(read(filing.name))
+    except Unreadable as fault:
+        return f"{fault.code}: {fault.message} ({fault.hint})\n" if fault.code == code else ""
+    found = [p for p in result.problems if p.code == code]
+    return "".join(f"{render(problem, result.source)}\n" for problem in found)
+
+
+@pytest.mark.parametrize("case", cases("problems", "filing.*"), ids=lambda case: case.name)
+def test_problem(
+    case: Path, golden: Callable[[Path, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The message, its place and its hint, word for word."""
+    monkeypatch.chdir(case)
+    text = reported(next(case.glob("filing.*")), case.name)
+    assert text, f"{case.name} is not reported at all"
+    golden(case / "expected.txt", text)
+
+
+def test_every_code_has_a_case() -> None:
+    """A code nobody has seen printed is not a code."""
+    from poolgraph.cli.explain import paragraphs
+
+    have = {path.name for path in (ROOT / "tests" / "problems").iterdir() if path.is_dir()}
+    assert set(paragraphs()) - have - ELSEWHERE == set()
+
+
+ELSEWHERE = {
+    "missing-file",
+    "not-a-file",
+    "unwritable-output",
+}  # tests/test_cli.py: no filing shows them
