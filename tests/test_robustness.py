@@ -192,8 +192,3 @@ def facts(result: Result) -> dict[str, object]:
         "statistics": [(s.concept, s.value.value, s.basis) for n in notes for s in n.statistics],
         "signer": signature.signer.text if signature.signer else None,
     }
-
-
-def test_the_example_is_the_seed() -> None:
-    """These tests damage the filing that examples/ shows."""
-    assert SEED.read_text(encoding="utf-8") == TEXT
