@@ -13,10 +13,10 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "converter" / "poolgraph"
 LAYERS = {
-    0: {"source", "resources", "output"},
+    0: {"source", "resources"},
     1: {"problem", "syntax", "terms", "triples", "layout"},
     2: {"page", "parser", "mapping", "checks", "sinks"},
-    3: {"convert", "reading"},
+    3: {"convert"},
     4: {"corpus", "store", "exports", "web"},
     5: {"cli"},
 }

@@ -7,20 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poolgraph.source import Unreadable
+
 if TYPE_CHECKING:
     from poolgraph.convert import Result
 
-SUFFIXES = {
-    ".ttl": "turtle",
-    ".nt": "nt",
-    ".nq": "nq",
-    ".trig": "trig",
-    ".jsonld": "jsonld",
-    ".json": "jsonld",
-    ".xml": "xml",
-    ".rdf": "xml",
-}
-FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
+FORMATS = ("turtle", "nt", "nq", "trig", "jsonld", "xml")
 
 
 @click.command(name="convert")
@@ -58,7 +50,6 @@ def command(
     """
     from poolgraph.cli.screen import echo_problems
     from poolgraph.convert import convert, read
-    from poolgraph.output import write_whole
     from poolgraph.problem import has_errors
 
     chosen = format_ or _format_of(output)
@@ -67,7 +58,7 @@ def command(
     if output is None:
         _to_stdout(content)
     else:
-        write_whole(Path(output), content)
+        _to_file(Path(output), content)
     echo_problems(result.problems, result.source)
     if sys.stderr.isatty():
         _summarise(result, output)
@@ -75,16 +66,29 @@ def command(
 
 
 def _format_of(output: str | None) -> str:
-    """Return the format that the name of the output stands for."""
+    """Return the format that the name of the output stands for; Turtle on stdout and devices."""
+    from poolgraph import sinks
+
     if output is None or output.startswith("/dev/"):
         return "turtle"
-    suffix = Path(output).suffix.lower()
-    if suffix not in SUFFIXES:
-        known = ", ".join(SUFFIXES)
-        raise click.UsageError(
-            f"no format is known by the name {output!r}: end it in {known}, or give --format"
-        )
-    return SUFFIXES[suffix]
+    found = sinks.format_of(output)
+    if found is None:
+        raise click.UsageError(f"the name {output} stands for no format: give --format")
+    return found
+
+
+def _to_file(path: Path, content: bytes) -> None:
+    """Write a whole file or none; a device or a pipe is written to as it is."""
+    from poolgraph.sinks import write_file
+
+    try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(content)
+        else:
+            write_file(path, content)
+    except OSError as fault:
+        reason = (fault.strerror or str(fault)).lower()
+        raise Unreadable("unwritable-output", f"cannot write {path}: {reason}") from fault
 
 
 def _to_stdout(content: bytes) -> None:
