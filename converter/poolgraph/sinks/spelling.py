@@ -13,8 +13,9 @@ from poolgraph.triples import Iri, Object, Quad
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 _STEPS = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9_.-]*(?:/[A-Za-z0-9_-][A-Za-z0-9_.-]*)*")
 _LIST = re.compile(r"([A-Za-z][A-Za-z0-9]*)/(.+)")
-_DECIMAL = re.compile(r"[+-]?[0-9]*\.[0-9]+")
-_INTEGER = re.compile(r"[+-]?[0-9]+")
+# What readers rewrite (007, +1, .5) is never written bare: its form is what was printed.
+_DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]{1,6}")
+_INTEGER = re.compile(r"0|-?[1-9][0-9]*")
 
 
 def filing_of(quads: list[Quad]) -> str | None:
