@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from poolgraph.convert import Result, convert, read
 
 from conftest import EXAMPLES, cases, run
+from poolgraph.convert import Result, convert, read
 from tree import dump
 
 CASES = cases("corpus")

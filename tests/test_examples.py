@@ -9,8 +9,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 import rdflib
-from conftest import EXAMPLES, SEED
 
+from conftest import EXAMPLES, SEED
 from poolgraph.convert import convert, read
 
 QUERIES = sorted((EXAMPLES / "cwmbs-2002-20" / "queries").glob("*.rq"))

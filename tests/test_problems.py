@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from poolgraph.convert import convert, read
 
 from conftest import ROOT, cases
+from poolgraph.convert import convert, read
 from poolgraph.problem import render
 from poolgraph.source import Unreadable
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import cache
 
 import pytest
-from poolgraph.convert import Result, convert
 
 from mutations import (
     LINES,
@@ -17,6 +16,7 @@ from mutations import (
     squeezed,
     tabbed,
 )  # fmt: skip
+from poolgraph.convert import Result, convert
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import decode
 
