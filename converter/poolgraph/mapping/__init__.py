@@ -40,9 +40,7 @@ class Mapped:
     places: Mapping[Place, Span]
 
 
-def map_filing(
-    filing: Filing, source: Source, terms: Terms, evidence: Evidence = "row"
-) -> Mapped:
+def map_filing(filing: Filing, source: Source, terms: Terms, evidence: Evidence = "row") -> Mapped:
     """Return the graph of ``filing``; any filing maps, however little was read of it."""
     say = lexicon(terms)
     root = "/".join((f"{terms.base}id", "filing", filing_key(filing.header, source)))

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from poolgraph.mapping.facts import Fact, Ground
-from poolgraph.mapping.naming import distinct, kebab, slug
+from poolgraph.mapping.naming import distinct, kebab
 from poolgraph.mapping.registrant import party_iri
 from poolgraph.mapping.table import table_iris
 from poolgraph.source import Span
-from poolgraph.syntax import Agreement, Dated, Filing, OfferingDocument, Party, Phrase
+from poolgraph.syntax import Agreement, Dated, Filing, Party, Phrase
 
 _NUMBER = re.compile(r"\b(?:19|20)\d{2}-\w+")
 
@@ -43,11 +43,9 @@ def _place(filing: Filing) -> Span | None:
 
 
 def _trusts(ground: Ground, filing: Filing) -> Iterator[Fact]:
-    """Yield each trust once; its number is read from its own name only."""
-    names = {slug(phrase.text): phrase for phrase in reversed(filing.trusts)}
-    keys = list(dict.fromkeys(slug(phrase.text) for phrase in filing.trusts))
-    for step, key in zip(distinct(["trust"] * len(keys)), keys, strict=True):
-        iri, name = ground.under(step), names[key]
+    """Yield the trust: every name the filing gives it, its number read from those names only."""
+    iri = ground.under("trust")
+    for name in filing.trusts:
         yield ground.link(ground.under("transaction"), "mbs:issuingTrust", iri, name.span)
         yield from ground.kind(iri, name.span, "mbs:IssuingTrust")
         yield from ground.phrases(iri, "mbs:trustName", name)
@@ -56,11 +54,9 @@ def _trusts(ground: Ground, filing: Filing) -> Iterator[Fact]:
 
 
 def _series(ground: Ground, filing: Filing) -> Iterator[Fact]:
-    """Yield one series for each number that the filing states; every mention is a place of it."""
-    numbers = list(dict.fromkeys(slug(mention.number.text) for mention in filing.series))
-    steps = dict(zip(numbers, distinct(["series"] * len(numbers)), strict=True))
+    """Yield the series; where the filing numbers it in two ways, a check will say so."""
+    iri = ground.under("series")
     for mention in filing.series:
-        iri = ground.under(steps[slug(mention.number.text)])
         yield ground.link(ground.under("transaction"), "mbs:certificateSeries", iri, mention.span)
         yield from ground.kind(iri, mention.span, "mbs:CertificateSeries")
         yield from ground.phrases(iri, "mbs:seriesName", mention.name)
@@ -83,9 +79,7 @@ def _agreements(ground: Ground, filing: Filing) -> Iterator[Fact]:
 
 def _roles(ground: Ground, agreement: str, node: Agreement) -> Iterator[Fact]:
     """Yield the roles of an agreement and, behind them, who plays them."""
-    played = [
-        (party, role.concept, role.printed) for party in node.parties for role in party.roles
-    ]
+    played = [(party, role.concept, role.printed) for party in node.parties for role in party.roles]
     bare: list[tuple[Party, str, Phrase | None]] = [
         (party, "mbs:PartyRole", None) for party in node.parties if not party.roles
     ]
@@ -108,13 +102,9 @@ def _party(ground: Ground, party: Party) -> Iterator[Fact]:
 
 
 def _documents(ground: Ground, filing: Filing) -> Iterator[Fact]:
-    """Yield each prospectus and supplement; the same one named again is one document."""
-    nodes: dict[tuple[str, object], OfferingDocument] = {}
+    """Yield the prospectus and its supplement; each is one, however often it is named."""
     for node in filing.offering_documents:
-        nodes.setdefault((node.concept, node.dated.value if node.dated else None), node)
-    keys = distinct(kebab(node.concept) for node in nodes.values())
-    for key, node in zip(keys, nodes.values(), strict=True):
-        iri = ground.under("offering", key)
+        iri = ground.under("offering", kebab(node.concept))
         yield ground.link(ground.under("transaction"), "mbs:offeringDocument", iri, node.name.span)
         yield from ground.kind(iri, node.span, node.concept, "mbs:OfferingDocument")
         yield from ground.phrases(iri, "mbs:printedTitle", node.name)

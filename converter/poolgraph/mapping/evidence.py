@@ -28,9 +28,7 @@ def places(facts: Iterable[Fact], kind: str) -> dict[Place, Span]:
     return found
 
 
-def witnessed(
-    ground: Ground, source: Source, facts: Iterable[Fact], level: str
-) -> Iterator[Fact]:
+def witnessed(ground: Ground, source: Source, facts: Iterable[Fact], level: str) -> Iterator[Fact]:
     """Yield the evidence of ``facts``: none, for each ``row``, or for each ``value`` as well.
 
     A row, note or party has its own place as evidence; a fact printed elsewhere than its
@@ -127,9 +125,7 @@ def _statements(
         yield ground.link(iri, "mbs:evidence", place)
 
 
-def _span(
-    ground: Ground, source: Source, iri: str, span: Span, names: _Spans
-) -> Iterator[Fact]:
+def _span(ground: Ground, source: Source, iri: str, span: Span, names: _Spans) -> Iterator[Fact]:
     say, (first, last) = ground.say, names.lines(span)
     position, quote = f"{iri}/position", f"{iri}/quote"
     yield from ground.kind(iri, None, "mbs:SourceSpan", "oa:SpecificResource")
@@ -143,5 +139,3 @@ def _span(
     yield ground.literal(position, "oa:end", say.count(span.end))
     yield from ground.kind(quote, None, "oa:TextQuoteSelector")
     yield ground.literal(quote, "oa:exact", say.text(source.quote(span)))
-
-

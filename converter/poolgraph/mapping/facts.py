@@ -133,9 +133,7 @@ class Ground:
         """Return a fact whose object is a concept of the ontology."""
         return subject, self.say.name[concept], self.say.node[value], span
 
-    def literal(
-        self, subject: str, concept: str, value: Literal, span: Span | None = None
-    ) -> Fact:
+    def literal(self, subject: str, concept: str, value: Literal, span: Span | None = None) -> Fact:
         """Return a fact whose object is a literal."""
         return subject, self.say.name[concept], value, span
 

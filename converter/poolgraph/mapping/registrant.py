@@ -96,9 +96,7 @@ def _keyed(
         yield ground.literal(party, concept, ground.say.text(number), printed.span)
 
 
-def _identity(
-    ground: Ground, party: str, key: str, number: str, printed: Phrase
-) -> Iterator[Fact]:
+def _identity(ground: Ground, party: str, key: str, number: str, printed: Phrase) -> Iterator[Fact]:
     shared = ground.shared("registrant", key)
     yield ground.link(party, "mbs:identifiedBy", shared, printed.span)
     yield from ground.kind(shared, None, "mbs:RegistrantIdentity")
@@ -177,5 +175,3 @@ def _day(text: str) -> date | None:
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
-
-

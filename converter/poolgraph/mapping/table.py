@@ -11,10 +11,8 @@ from poolgraph.mapping.stratum import UNKNOWN, Stratum, described, strata
 from poolgraph.syntax import Column, Figure, Statistic, StratificationTable
 from poolgraph.triples import Iri
 
-PRECISE = {
-    "mbs:percentOfPool": "mbs:percentDecimals",
-    "mbs:principalBalance": "mbs:balanceDecimals",
-}
+UNPRINTED = ("dash", "trace")
+BALANCE, PERCENT = "mbs:principalBalance", "mbs:percentOfPool"
 
 
 def table_iris(ground: Ground, tables: Sequence[StratificationTable]) -> list[str]:
@@ -56,9 +54,8 @@ def _table(ground: Ground, iri: str, node: StratificationTable) -> Iterator[Fact
     yield ground.code(iri, "qb:structure", f"mbs:structure-{local(dimension)}")
     if any(f.form == "money" for line in _lines(node) for f in line if f is not None):
         yield ground.code(iri, "sdmx-attribute:currency", "unit:CCY_USD")
-    for concept, precision in PRECISE.items():
-        if (decimals := _decimals(node, concept)) is not None:
-            yield ground.literal(iri, precision, say.count(decimals))
+    if (decimals := _decimals(node, BALANCE)) is not None:
+        yield ground.literal(iri, "mbs:balanceDecimals", say.count(decimals))
 
 
 def _lines(node: StratificationTable) -> list[tuple[Figure | None, ...]]:
@@ -71,7 +68,7 @@ def _decimals(node: StratificationTable, concept: str) -> int | None:
     if at is None:
         return None
     figures = [line[at] for line in _lines(node) if at < len(line)]
-    printed = [f.decimals for f in figures if f is not None and f.form not in ("dash", "trace")]
+    printed = [f.decimals for f in figures if f is not None and f.form not in UNPRINTED]
     return max(printed, default=None)
 
 
@@ -116,6 +113,8 @@ def _figures(
         value = Decimal(0) if figure.form == "dash" else figure.value
         if value is not None:
             yield line, say.name[concept], say.number(concept, value), figure.span
+        if concept == PERCENT and figure.form not in UNPRINTED:
+            yield ground.literal(line, "mbs:percentDecimals", say.count(figure.decimals))
         if figure.form == "dash":
             yield ground.code(line, "mbs:printedAsDash", concept, figure.span)
         elif value is None:

@@ -58,5 +58,3 @@ class _Spelling(dict[str, str]):
         if value.language:
             return f"{text}@{value.language}"
         return text if value.datatype == self._string else f"{text}^^{self[value.datatype]}"
-
-

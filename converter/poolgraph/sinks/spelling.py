@@ -95,5 +95,3 @@ def _plain_forms(terms: Terms) -> dict[str, re.Pattern[str]]:
         terms.iri("xsd:decimal"): _DECIMAL,
         terms.iri("xsd:boolean"): re.compile("true|false"),
     }
-
-
