@@ -4,6 +4,7 @@ A concept is known by its compact name, prefix and local part (``mbs:Seller``,
 ``code:occupancyType/investment``), so that no IRI stands in Python. A wording is a
 ``skos:altLabel`` (or ``prefLabel``) of a concept that is ``skos:inScheme`` a scheme; a
 ``*`` in it stands for any words, and of several that fit the one with most words wins.
+Words are compared in one form each (``code:wordForm``: "avg", "averages" are "average").
 """
 
 import re
@@ -18,7 +19,7 @@ from poolgraph import resources
 
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
-_UNIT_IN_BRACKETS = re.compile(r"\(\s*[%$]\s*\)")
+_ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
 _WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
 _SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": " and "}
 
@@ -26,7 +27,7 @@ _SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": 
 @cache
 def words(wording: str) -> tuple[str, ...]:
     """Return a wording as the words it is compared by: case, hyphens and brackets do not count."""
-    text = _UNIT_IN_BRACKETS.sub(" ", wording)
+    text = _ASIDE.sub(" ", wording)
     for sign, spoken in _SIGNS.items():
         text = text.replace(sign, spoken)
     text = text.replace("'", "").replace("’", "").replace("_", " ")
@@ -35,22 +36,23 @@ def words(wording: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class _Scheme:
-    """The wordings of one concept scheme: the plain ones by their words, the others in a list."""
+    """The wordings of one concept scheme: plain ones by their words, patterns by their longest."""
 
     plain: dict[tuple[str, ...], str] = field(default_factory=dict)
-    patterns: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    patterns: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
 
-    def add(self, wording: str, concept: str) -> None:
-        key = words(wording)
+    def add(self, key: tuple[str, ...], concept: str) -> None:
         if "*" in key:
-            self.patterns.append((key, concept))
+            longest = max((word for word in key if word != "*"), key=len, default="*")
+            self.patterns.setdefault(longest, []).append((key, concept))
         elif key:
             self.plain.setdefault(key, concept)
 
     def find(self, key: tuple[str, ...]) -> str | None:
         if key in self.plain:
             return self.plain[key]
-        fitting = (entry for entry in self.patterns if _fits(entry[0], key))
+        near = (entry for word in (*sorted(set(key)), "*") for entry in self.patterns.get(word, ()))
+        fitting = (entry for entry in near if _fits(entry[0], key))
         best = max(fitting, key=lambda entry: _weight(entry[0]), default=None)
         return best[1] if best else None
 
@@ -90,6 +92,7 @@ class Terms:
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._schemes: dict[str, _Scheme] = {}
+        self._forms: dict[str, tuple[str, ...]] = {}
         self._inside: dict[str, _Scheme] = {}
         self._read()
 
@@ -113,11 +116,18 @@ class Terms:
                     text = self.compact(value.value) if isinstance(value, NamedNode) else value.value
                     facts = self._facts.setdefault(self.compact(subject.value), {})
                     facts.setdefault(self.compact(quad.predicate.value), []).append(text)
+        for form in self.in_scheme("code:wordForm"):
+            whole, *variants = map(words, self.wordings(form))
+            self._forms |= {variant[0]: whole for variant in variants}
         for concept in self._facts:
             for scheme in self.values(concept, "skos:inScheme"):
                 entry = self._schemes.setdefault(scheme, _Scheme())
                 for wording in self.wordings(concept):
-                    entry.add(wording, concept)
+                    entry.add(self._key(wording), concept)
+
+    def _key(self, wording: str) -> tuple[str, ...]:
+        """Return the words of ``wording``, each in the form that stands for all its forms."""
+        return tuple(form for word in words(wording) for form in self._forms.get(word, (word,)))
 
     @cached_property
     def _spaces(self) -> list[tuple[str, str]]:
@@ -166,7 +176,7 @@ class Terms:
     def look_up(self, scheme: str, wording: str) -> str | None:
         """Return the concept of ``scheme`` that ``wording`` names, or ``None``."""
         entry = self._schemes.get(scheme)
-        return entry.find(words(wording)) if entry else None
+        return entry.find(self._key(wording)) if entry else None
 
     def mentioned(self, scheme: str, text: str) -> str | None:
         """Return the concept of ``scheme`` whose longest wording stands somewhere in ``text``."""
@@ -186,7 +196,7 @@ class Terms:
         """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""
         entry = self._schemes.get(scheme, _Scheme())
         known = [" ".join(key) for key in entry.plain]
-        return get_close_matches(" ".join(words(wording)), known, n=2, cutoff=0.6)
+        return get_close_matches(" ".join(self._key(wording)), known, n=2, cutoff=0.6)
 
     def terminals(self) -> str:
         """Return the terminals of grammar/ that are wording, as Lark text.
