@@ -5,6 +5,7 @@ A concept is known by its compact name, prefix and local part (``mbs:Seller``,
 ``skos:altLabel`` (or ``prefLabel``) of a concept that is ``skos:inScheme`` a scheme; a
 ``*`` in it stands for any words, and of several that fit the one with most words wins.
 Words are compared in one form each (``code:wordForm``: "avg", "averages" are "average").
+A scheme's ``mbs:refusedWording`` names nothing there, whatever other pattern fits it.
 """
 
 import re
@@ -40,6 +41,8 @@ class _Scheme:
 
     plain: dict[tuple[str, ...], str] = field(default_factory=dict)
     patterns: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
+    refused: list[tuple[str, ...]] = field(default_factory=list)
+    found: dict[tuple[str, ...], str | None] = field(default_factory=dict)
 
     def add(self, key: tuple[str, ...], concept: str) -> None:
         if "*" in key:
@@ -49,8 +52,13 @@ class _Scheme:
             self.plain.setdefault(key, concept)
 
     def find(self, key: tuple[str, ...]) -> str | None:
-        if key in self.plain:
-            return self.plain[key]
+        if key not in self.found:
+            self.found[key] = self.plain.get(key) or self._best(key)
+        return self.found[key]
+
+    def _best(self, key: tuple[str, ...]) -> str | None:
+        if any(_fits(refused, key) for refused in self.refused):
+            return None
         near = (entry for word in (*sorted(set(key)), "*") for entry in self.patterns.get(word, ()))
         fitting = (entry for entry in near if _fits(entry[0], key))
         best = max(fitting, key=lambda entry: _weight(entry[0]), default=None)
@@ -91,9 +99,10 @@ class Terms:
         self.base = base or self._default_base
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
-        self._schemes: dict[str, _Scheme] = {}
+        self._members: dict[str, list[str]] = {}
+        self._schemes: dict[tuple[str, str], _Scheme] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
-        self._inside: dict[str, _Scheme] = {}
+        self._names: dict[str, str] = {}
         self._read()
 
     def rebase(self, text: str) -> str:
@@ -113,17 +122,27 @@ class Terms:
             for quad in parse(data, format=RdfFormat.TURTLE):
                 subject, value = quad.subject, quad.object
                 if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
-                    text = self.compact(value.value) if isinstance(value, NamedNode) else value.value
+                    text = value.value
+                    text = self.compact(text) if isinstance(value, NamedNode) else text
                     facts = self._facts.setdefault(self.compact(subject.value), {})
                     facts.setdefault(self.compact(quad.predicate.value), []).append(text)
+        for concept in self._facts:
+            for scheme in self.values(concept, "skos:inScheme"):
+                self._members.setdefault(scheme, []).append(concept)
         for form in self.in_scheme("code:wordForm"):
             whole, *variants = map(words, self.wordings(form))
             self._forms |= {variant[0]: whole for variant in variants}
-        for concept in self._facts:
-            for scheme in self.values(concept, "skos:inScheme"):
-                entry = self._schemes.setdefault(scheme, _Scheme())
+
+    def _scheme(self, name: str, frame: str = "{}") -> _Scheme:
+        """Return the wordings of a scheme, each put into ``frame``; read when first asked for."""
+        if (name, frame) not in self._schemes:
+            made = _Scheme()
+            made.refused.extend(map(self._key, self.values(name, "mbs:refusedWording")))
+            for concept in self.in_scheme(name):
                 for wording in self.wordings(concept):
-                    entry.add(self._key(wording), concept)
+                    made.add(self._key(frame.format(wording)), concept)
+            self._schemes[name, frame] = made
+        return self._schemes[name, frame]
 
     def _key(self, wording: str) -> tuple[str, ...]:
         """Return the words of ``wording``, each in the form that stands for all its forms."""
@@ -131,14 +150,16 @@ class Terms:
 
     @cached_property
     def _spaces(self) -> list[tuple[str, str]]:
-        return sorted(((iri, prefix) for prefix, iri in self.prefixes.items()), key=lambda p: -len(p[0]))
+        spaces = [(iri, prefix) for prefix, iri in self.prefixes.items()]
+        return sorted(spaces, key=lambda space: -len(space[0]))
 
     def compact(self, iri: str) -> str:
         """Return the compact name of ``iri``, or ``iri`` itself where no prefix is its own."""
-        for space, prefix in self._spaces:
-            if iri.startswith(space):
-                return f"{prefix}:{iri[len(space) :]}"
-        return iri
+        if iri not in self._names:
+            near = ((s, p) for s, p in self._spaces if iri.startswith(s))
+            space, prefix = next(near, ("", ""))
+            self._names[iri] = f"{prefix}:{iri[len(space) :]}" if space else iri
+        return self._names[iri]
 
     def iri(self, name: str) -> str:
         """Return the full IRI of a compact name; KeyError where the prefix is unknown."""
@@ -171,31 +192,23 @@ class Terms:
 
     def in_scheme(self, scheme: str) -> list[str]:
         """Return the concepts of ``scheme`` in the order of the files."""
-        return [c for c in self._facts if scheme in self.values(c, "skos:inScheme")]
+        return self._members.get(scheme, [])
 
     def look_up(self, scheme: str, wording: str) -> str | None:
         """Return the concept of ``scheme`` that ``wording`` names, or ``None``."""
-        entry = self._schemes.get(scheme)
-        return entry.find(self._key(wording)) if entry else None
+        return self._scheme(scheme).find(self._key(wording))
 
     def mentioned(self, scheme: str, text: str) -> str | None:
         """Return the concept of ``scheme`` whose longest wording stands somewhere in ``text``."""
-        if scheme not in self._inside:
-            self._inside[scheme] = _Scheme()
-            for concept in self.in_scheme(scheme):
-                for wording in self.wordings(concept):
-                    self._inside[scheme].add(f"* {wording} *", concept)
-        return self._inside[scheme].find(words(text))
+        return self._scheme(scheme, "* {} *").find(self._key(text))
 
     def is_exact(self, scheme: str, wording: str) -> bool:
         """Return whether ``wording`` is known to ``scheme`` word for word."""
-        entry = self._schemes.get(scheme)
-        return entry is not None and words(wording) in entry.plain
+        return self._key(wording) in self._scheme(scheme).plain
 
     def closest(self, scheme: str, wording: str) -> list[str]:
         """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""
-        entry = self._schemes.get(scheme, _Scheme())
-        known = [" ".join(key) for key in entry.plain]
+        known = [" ".join(key) for key in self._scheme(scheme).plain]
         return get_close_matches(" ".join(self._key(wording)), known, n=2, cutoff=0.6)
 
     def terminals(self) -> str:
