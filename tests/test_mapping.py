@@ -18,6 +18,8 @@ from poolgraph.triples import Iri, Literal
 from small_filing import TEXT, header, small_filing, small_source
 
 TERMS = terms.load()
+DIMENSIONS_OF_SMALL = ("propertyState", "originalLtvBand", "otherStratum")
+LTV, LTV_TABLE = "code:originalLtvBand", "table/originalLtvBand"
 GRAPHS = [f"graph/{name}" for name in ("content", "evidence", "provenance")]
 
 
@@ -62,7 +64,7 @@ def small() -> Mapped:
         ("trust", "mbs:trustNumber", ["2002-12"]),
         ("series", "mbs:seriesNumber", ["2002-20"]),
         ("offering/prospectus", "mbs:documentDate", ["2002-09-24"]),
-        ("pool", "mbs:hasTable", ["table/propertyState", "table/originalLtvBand", "table/otherStratum"]),
+        ("pool", "mbs:hasTable", [f"table/{name}" for name in DIMENSIONS_OF_SMALL]),
         ("pool", "mbs:cutOffDate", []),
         ("table/propertyState", "mbs:stratifier", ["mbs:propertyState"]),
         ("table/propertyState", "sdmx-attribute:currency", ["unit:CCY_USD"]),
@@ -75,10 +77,10 @@ def small() -> Mapped:
         ("table/propertyState/row/3", "mbs:propertyState", ["table/propertyState/residual"]),
         ("table/propertyState/residual", "mbs:memberCount", ["30"]),
         ("table/propertyState/residual", "mbs:memberShareBelow", ["2.00"]),
-        ("table/originalLtvBand/row/2", "mbs:originalLtvBand", ["code:originalLtvBand/50.01-to-55"]),
+        ("table/originalLtvBand/row/2", "mbs:originalLtvBand", [f"{LTV}/50.01-to-55"]),
         ("table/otherStratum/row/1", "mbs:otherStratum", ["table/otherStratum/code/new-moon"]),
         ("statistic/weighted-average-original-ltv", "mbs:statisticValue", ["72.65"]),
-        ("statistic/weighted-average-original-ltv", "mbs:statedIn", ["table/originalLtvBand/note/1"]),
+        ("statistic/weighted-average-original-ltv", "mbs:statedIn", [f"{LTV_TABLE}/note/1"]),
         ("item/7/part/a", "mbs:partText", ["Not applicable."]),
         ("signature", "mbs:signerTitle", ["Vice President"]),
         ("source/checksum", "spdx:checksumValue", [small_source().sha256]),
@@ -242,6 +244,20 @@ def test_an_empty_filing_still_has_a_source() -> None:
     assert told(result, "source", "mbs:byteSize") == ["7"]
 
 
+def test_every_term_is_defined() -> None:
+    """What the mapping says, the vocabulary defines."""
+    facts = (
+        header("mbs:accessionNumber", "0000950123-02-001234"),
+        header("mbs:filedDate", "20021015"),
+    )
+    result = mapped(replace(small_filing(), header=facts), "value")
+    kind = TERMS.iri("rdf:type")
+    said = {p for _, p, _, _ in result.quads}
+    said |= {o.value for _, p, o, _ in result.quads if p == kind and isinstance(o, Iri)}
+    own = {TERMS.compact(iri) for iri in said if iri.startswith(TERMS.iri("mbs:"))}
+    assert [concept for concept in sorted(own) if not TERMS.knows(concept)] == []
+
+
 @pytest.mark.parametrize(
     ("band", "step"),
     [
@@ -318,8 +334,8 @@ RESIDUALS = st.none() | st.builds(syntax.Residual, st.integers(), st.none() | FI
 NOTES = st.builds(syntax.Footnote, PHRASES, PHRASES, SPANS, some(STATISTICS), RESIDUALS)
 DIMENSIONS = st.sampled_from([None, "mbs:propertyState", "mbs:originalLtvBand", "mbs:otherStratum"])
 TABLES = st.builds(
-    syntax.StratificationTable, st.integers(), PHRASES, DIMENSIONS, MAYBE, some(COLUMNS), some(ROWS),
-    TOTALS, some(NOTES), some(PHRASES), SPANS, MAYBE,
+    syntax.StratificationTable, st.integers(), PHRASES, DIMENSIONS, MAYBE, some(COLUMNS),
+    some(ROWS), TOTALS, some(NOTES), some(PHRASES), SPANS, MAYBE,
 )  # fmt: skip
 ADDRESSES = st.none() | st.builds(syntax.Address, some(PHRASES), MAYBE, MAYBE, MAYBE, SPANS)
 REGISTRANTS = st.builds(

@@ -1,6 +1,7 @@
 """Whatever quads go in, every format carries them, and the same quads give the same bytes."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph
@@ -9,6 +10,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from poolgraph import sinks, terms
 from poolgraph.mapping import map_filing
 from poolgraph.triples import Iri, Literal, Quad
@@ -197,6 +199,43 @@ def test_json_ld_brings_its_context(small: tuple[Quad, ...]) -> None:
         "graph/evidence",
         "graph/provenance",
     ]
+
+
+def coercion(concept: str) -> str | None:
+    """Return what JSON-LD has to know of a property: that it links, or its datatype."""
+    stated = TERMS.value(concept, "rdfs:range")
+    if "owl:ObjectProperty" in TERMS.values(concept, "rdf:type"):
+        return "@id"
+    return stated if stated and stated.startswith("xsd:") and stated != "xsd:string" else None
+
+
+def test_the_context_knows_every_property(golden: Callable[[Path, str], None]) -> None:
+    """Each property of the vocabulary that links or counts is in the context (--accept writes it).
+
+    Properties of other vocabularies are written there by hand, and stay.
+    """
+    path = ROOT / "ontology" / "context.jsonld"
+    context = json.loads(path.read_text(encoding="utf-8"))["@context"]
+    data = (ROOT / "ontology" / "vocabulary.ttl").read_bytes()
+    quads = pyoxigraph.parse(data, format=pyoxigraph.RdfFormat.TURTLE)
+    iris = {q.subject.value for q in quads if isinstance(q.subject, pyoxigraph.NamedNode)}
+    known = sorted(c for c in map(TERMS.compact, iris) if c.startswith("mbs:"))
+    own = {
+        c.removeprefix("mbs:"): {"@id": c, "@type": kind} for c in known if (kind := coercion(c))
+    }
+    foreign = {k: v for k, v in context.items() if isinstance(v, dict) and ":" in k}
+    names = {k: v for k, v in context.items() if isinstance(v, str)}
+    entries = [*names.items(), *sorted({**own, **foreign}.items())]
+    lines = ",\n".join(f"    {json.dumps(k)}: {json.dumps(v)}" for k, v in entries)
+    golden(path, f'{{\n  "@context": {{\n{lines}\n  }}\n}}\n')
+
+
+def test_no_property_needs_more_than_the_context(small: tuple[Quad, ...]) -> None:
+    """In the JSON-LD of a filing every value is plain: the context says what it is."""
+    document = json.loads(sinks.write(small, "jsonld", TERMS))
+    nodes = [node for graph in document["@graph"] for node in graph["@graph"]]
+    odd = {key for node in nodes for key, value in node.items() if isinstance(value, dict)}
+    assert odd <= {"rdf:object"}
 
 
 def test_rdflib_graph_keeps_what_is_printed(small: tuple[Quad, ...]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from poolgraph import checks, page, parser, sinks, source, terms
 from poolgraph.mapping import Evidence, Mapped, map_filing
@@ -131,8 +131,7 @@ class _Module(ModuleType):
     So the module can be called as the function: ``poolgraph.convert("filing.txt")``.
     """
 
-    def __call__(self, *given: Any, **named: Any) -> Result:
-        return convert(*given, **named)
+    __call__ = staticmethod(convert)
 
 
 sys.modules[__name__].__class__ = _Module

@@ -6,6 +6,7 @@ how the graph was made. Nothing here reads text, and no library's types come out
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Literal as OneOf
 
 from poolgraph.mapping.cover import face, items, signature
@@ -45,20 +46,19 @@ def map_filing(filing: Filing, source: Source, terms: Terms, evidence: Evidence 
     say = lexicon(terms)
     root = "/".join((f"{terms.base}id", "filing", filing_key(filing.header, source)))
     ground = Ground(root, say)
-    facts = list(one_name(ground, _content(ground, filing)))
-    told = _quads(ground, "content", facts)
-    told += _quads(ground, "evidence", witnessed(ground, source, facts, evidence))
-    made = provenance(ground, source, _title(filing), told)
-    told += _quads(ground, "provenance", made)
-    return Mapped(root, tuple(told), places(facts, say.name["rdf:type"]))
+    facts = list(_content(ground, filing))
+    content = tuple(dict.fromkeys(_quads(ground, "content", facts)))
+    proof = _quads(ground, "evidence", witnessed(ground, source, facts, evidence))
+    sizes = {"content": len(content), "evidence": len(proof)}
+    origin = _quads(ground, "provenance", provenance(ground, source, _title(filing), sizes))
+    return Mapped(root, (*content, *proof, *origin), places(facts, say.name["rdf:type"]))
 
 
 def _content(ground: Ground, filing: Filing) -> Iterator[Fact]:
     """Yield what the filing says, in the order of its pages."""
     names = statistic_iris(ground, filing)
-    yield from face(ground, filing)
+    yield from one_name(ground, chain(face(ground, filing), deal(ground, filing)))
     yield from notes(ground, ground.filing, filing.footnotes)
-    yield from deal(ground, filing)
     for number, note in enumerate(filing.footnotes, 1):
         place = ground.under("note", str(number))
         yield from statistics(ground, note.statistics, names, note=place)
@@ -69,9 +69,9 @@ def _content(ground: Ground, filing: Filing) -> Iterator[Fact]:
 
 
 def _quads(ground: Ground, graph: str, facts: Iterable[Fact]) -> list[Quad]:
-    """Return facts as quads of one named graph, each once."""
+    """Return facts as quads of one named graph."""
     iri = ground.under("graph", graph)
-    return list(dict.fromkeys((s, p, o, iri) for s, p, o, _ in facts))
+    return [(s, p, o, iri) for s, p, o, _ in facts]
 
 
 def _title(filing: Filing) -> str:

@@ -77,6 +77,7 @@ class _Spans:
 
     def __init__(self, ground: Ground, source: Source) -> None:
         self._ground, self._source = ground, source
+        self.source = Iri(ground.under("source"))
         self._lines = source.lines()
         self._starts = [line.start for line in self._lines]
 
@@ -126,16 +127,18 @@ def _statements(
 
 
 def _span(ground: Ground, source: Source, iri: str, span: Span, names: _Spans) -> Iterator[Fact]:
+    """Yield one span; written out plainly, because half of a graph is made here."""
     say, (first, last) = ground.say, names.lines(span)
+    name, node, kind = say.name, say.node, say.name["rdf:type"]
     position, quote = f"{iri}/position", f"{iri}/quote"
-    yield from ground.kind(iri, None, "mbs:SourceSpan", "oa:SpecificResource")
-    yield ground.literal(iri, "mbs:startLine", say.count(first))
-    yield ground.literal(iri, "mbs:endLine", say.count(last))
-    yield ground.link(iri, "oa:hasSource", ground.under("source"))
-    yield ground.link(iri, "oa:hasSelector", position)
-    yield ground.link(iri, "oa:hasSelector", quote)
-    yield from ground.kind(position, None, "oa:TextPositionSelector")
-    yield ground.literal(position, "oa:start", say.count(span.start))
-    yield ground.literal(position, "oa:end", say.count(span.end))
-    yield from ground.kind(quote, None, "oa:TextQuoteSelector")
-    yield ground.literal(quote, "oa:exact", say.text(source.quote(span)))
+    yield iri, kind, node["mbs:SourceSpan"], None
+    yield iri, name["mbs:startLine"], say.count(first), None
+    yield iri, name["mbs:endLine"], say.count(last), None
+    yield iri, name["oa:hasSource"], names.source, None
+    yield iri, name["oa:hasSelector"], Iri(position), None
+    yield iri, name["oa:hasSelector"], Iri(quote), None
+    yield position, kind, node["oa:TextPositionSelector"], None
+    yield position, name["oa:start"], say.count(span.start), None
+    yield position, name["oa:end"], say.count(span.end), None
+    yield quote, kind, node["oa:TextQuoteSelector"], None
+    yield quote, name["oa:exact"], say.text(source.quote(span)), None

@@ -64,6 +64,7 @@ class Lexicon:
     name: Names = field(repr=False)
     node: Nodes = field(repr=False)
     datatype: Measures = field(repr=False)
+    small: tuple[Literal, ...] = field(repr=False)
 
     def text(self, words: str) -> Literal:
         """Return words as a literal."""
@@ -74,7 +75,9 @@ class Lexicon:
         return Literal(value.isoformat(), self.name["xsd:date"])
 
     def count(self, value: int) -> Literal:
-        """Return a whole number as a literal."""
+        """Return a whole number as a literal; the small ones are made once."""
+        if 0 <= value < len(self.small):
+            return self.small[value]
         return Literal(str(value), self.name["xsd:integer"])
 
     def truth(self, value: bool) -> Literal:
@@ -102,7 +105,8 @@ class Lexicon:
 def lexicon(terms: Terms) -> Lexicon:
     """Return the lexicon of ``terms``, made once."""
     names = Names(terms)
-    return Lexicon(terms, names, Nodes(names), Measures(terms, names))
+    small = tuple(Literal(str(value), names["xsd:integer"]) for value in range(1000))
+    return Lexicon(terms, names, Nodes(names), Measures(terms, names), small)
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,28 @@
 """Where a graph comes from: the source's checksum, the tool and the ontology; never a clock."""
 
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterator, Mapping
 
 from poolgraph import resources
 from poolgraph.mapping.facts import Fact, Ground
 from poolgraph.source import Source
-from poolgraph.triples import Literal, Quad
+from poolgraph.triples import Literal
 
 GRAPHS = ("content", "evidence", "provenance", "validation")
 VOCABULARIES = ("mbs", "qb", "skos", "prov", "oa", "dcat")
 
 
-def provenance(ground: Ground, source: Source, title: str, quads: list[Quad]) -> Iterator[Fact]:
-    """Yield how the graphs of one filing came to be, and what a catalogue says of them."""
+def provenance(
+    ground: Ground, source: Source, title: str, sizes: Mapping[str, int]
+) -> Iterator[Fact]:
+    """Yield how the graphs of one filing came to be, and what a catalogue says of them.
+
+    ``sizes`` counts the triples of the graphs that are already told.
+    """
     yield from _source(ground, source)
     yield from _conversion(ground)
     yield from _data_set(ground, title)
-    sizes = {graph: sum(1 for _ in found) for graph, found in groupby(quads, lambda q: q[3])}
     for graph in GRAPHS:
-        yield from _graph(ground, graph, sizes.get(ground.under("graph", graph)))
+        yield from _graph(ground, graph, sizes.get(graph))
 
 
 def _source(ground: Ground, source: Source) -> Iterator[Fact]:
@@ -63,7 +66,7 @@ def _data_set(ground: Ground, title: str) -> Iterator[Fact]:
 
 
 def _graph(ground: Ground, graph: str, size: int | None) -> Iterator[Fact]:
-    """Yield one named graph; only those already told are counted."""
+    """Yield one named graph, with its size where that is known."""
     iri = ground.under("graph", graph)
     yield from ground.kind(iri, None, "mbs:FilingGraph", "prov:Entity", "void:Dataset")
     yield ground.link(iri, "prov:wasGeneratedBy", ground.under("conversion"))
