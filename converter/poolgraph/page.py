@@ -6,6 +6,7 @@ beginning. The letters are explained in grammar/filing.lark, which reads them.
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from poolgraph.layout import Cell, Line, Page
 from poolgraph.source import Source, Span
@@ -30,6 +31,8 @@ _WHOLE_LINES = (
     (_PAGE_NUMBER, "~"),
     (_TAG, "."),
 )
+# A container's header: the line that opens it, and the one that closes it ("": a blank one).
+_HEADERS = (("-----BEGIN", ""), ("<SEC-HEADER>", "</SEC-HEADER>"), ("<SUBMISSION>", "<DOCUMENT>"))
 _CELL = re.compile(r"\S+(?: \S+)*")
 _LONG_GAP = re.compile(r"\S\s{3,}\S")
 
@@ -47,8 +50,17 @@ def _opening(terms: Terms, concept: str) -> re.Pattern[str]:
 
 
 def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
+    closing: str | None = None
     for span in source.lines():
-        yield line_of(source.quote(span), span, item)
+        line = line_of(source.quote(span), span, item)
+        text = line.text.strip()
+        if closing is None:
+            closing = next((end for start, end in _HEADERS if text.startswith(start)), None)
+            yield line if closing is None else replace(line, kind="<")
+        else:
+            yield replace(line, kind="<" if line.cells else ".")
+            if text.startswith(closing) or (closing == "" and not text):
+                closing = None
 
 
 def line_of(raw: str, span: Span, item: re.Pattern[str]) -> Line:

@@ -20,7 +20,8 @@ _FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?\d{3,6}(?:-\d{2,3})?\b")
 _EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
-_LONGEST_LABEL = 6
+_LONGEST_LABEL = 7
+_INLINE = ("file-number", "employer-number", "telephone", "zip")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,12 @@ class Face:
 def read(lines: Sequence[Line], terms: Terms) -> Face | None:
     """Return the cover that ``lines`` print, or ``None`` where nothing on them is one."""
     printed = [line for line in lines if line.kind not in ".-~<"]
-    labels = _labels(printed, terms)
+    labels = _labels(lines, terms)
     form = _form_type(printed, terms)
     report_date = _report_date(printed, terms)
     if not (labels or form or report_date):
         return None
-    values = {label: _value(label, labels, lines, printed) for label in labels}
+    values = {label: _value(label, labels, lines) for label in labels}
     registrants = _registrants(values, printed, terms)
     description = _description(printed, labels, terms)
     if description and registrants:
@@ -71,12 +72,11 @@ def _labels(lines: Sequence[Line], terms: Terms) -> list[_Label]:
     found: list[_Label] = []
     taken: set[Cell] = set()
     for row, line in enumerate(lines):
-        for cell in line.cells:
+        for cell in line.cells if line.kind not in ".-~<" else ():
             if cell in taken:
                 continue
             for cells in _stacks(cell, lines[row + 1 : row + _LONGEST_LABEL]):
-                words = " ".join(c.text for c in cells)
-                field = terms.look_up(FIELD, words.strip("() "))
+                field = terms.look_up(FIELD, " ".join(c.text for c in cells))
                 if field:
                     found.append(_Label(field, cells, row))
                     taken.update(cells)
@@ -85,29 +85,31 @@ def _labels(lines: Sequence[Line], terms: Terms) -> list[_Label]:
 
 
 def _stacks(first: Cell, below: Sequence[Line]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the ways a label that begins at ``first`` may go on below, the longest first."""
+    """Yield the ways a label that begins at ``first`` may go on below, the longest first.
+
+    A label in brackets goes on to its closing bracket; one without is a single line.
+    """
     cells = [first]
     ways = [(first,)]
-    for line in below:
-        if cells[-1].text.endswith(")"):
+    for line in below if first.text.startswith("(") else ():
+        if cells[-1].text.endswith(")") or line.kind in ".~<":
             break
         under = [cell for cell in line.cells if any(cell.overlaps(c) for c in cells)]
-        if not under or under[0].text.startswith("("):
-            break
+        if line.kind == "-" or not under or under[0].text.startswith("("):
+            continue
         cells.append(under[0])
         ways.append(tuple(cells))
     yield from reversed(ways)
 
 
 def _value(
-    label: _Label, labels: Sequence[_Label], lines: Sequence[Line], printed: Sequence[Line]
+    label: _Label, labels: Sequence[_Label], lines: Sequence[Line]
 ) -> list[Cell]:
     """Return the cells above a label, up to a blank line or another label, in reading order."""
     mine = {cell for one in labels for cell in one.cells}
-    start = next(n for n, line in enumerate(lines) if line is printed[label.row])
     found: list[Cell] = []
     blanks = 0
-    for line in reversed(lines[:start]):
+    for line in reversed(lines[: label.row]):
         if line.kind in ".~" and (found or blanks > 1):
             break
         blanks += line.kind == "."
@@ -158,14 +160,11 @@ def _name(cells: Sequence[Cell]) -> Phrase:
 def _completed(
     registrant: Registrant, values: dict[_Label, list[Cell]], lines: Sequence[Line], terms: Terms
 ) -> Registrant:
-    text = "\n".join(line.text for line in lines)
-    fields = {label.field.rpartition("/")[2]: cells for label, cells in reversed(values.items())}
+    fields = _fields(values)
     state = fields.get("state-of-incorporation", [])
     named = heading(state) if state else None
-    used = {cell for cells in values.values() for cell in cells}
     files = list(_numbers(_FILE_NUMBER, fields.get("file-number", []), lines))
     employers = list(_numbers(_EMPLOYER_NUMBER, fields.get("employer-number", []), lines))
-    del text, used
     return replace(
         registrant,
         state=named,
@@ -175,6 +174,15 @@ def _completed(
         address=_address(fields.get("address", []), fields.get("zip", []), lines, terms),
         telephone=next(_numbers(_TELEPHONE, fields.get("telephone", []), lines), None),
     )
+
+
+def _fields(values: dict[_Label, list[Cell]]) -> dict[str, list[Cell]]:
+    """Return the cells of each field: beside or above its labels, the topmost label first."""
+    found: dict[str, list[Cell]] = {}
+    for label, cells in values.items():
+        name = label.field.rpartition("/")[2]
+        found.setdefault(name, []).extend([*label.cells, *cells] if name in _INLINE else cells)
+    return found
 
 
 def _numbers(

@@ -14,7 +14,7 @@ from poolgraph.terms import Terms
 
 HEADINGS = "code:columnHeading"
 _MOST_WORDS_A_LINE = 5
-_MOST_COLUMNS_BY_WORDS = 8
+_MOST_LINES_BY_WORDS = 4
 
 
 def clusters(head: Sequence[Line]) -> list[list[Cell]]:
@@ -63,7 +63,8 @@ def _by_words(
     if not lines:
         return None, (Column(None, None),) * count
     place = Span(lines[0].phrase.span.start, lines[-1].phrase.span.end)
-    for taken in _splits(rows, count, terms) if count <= _MOST_COLUMNS_BY_WORDS else ():
+    squeezed = all(len(line.cells) == 1 for line in lines) and len(lines) <= _MOST_LINES_BY_WORDS
+    for taken in _splits(rows, count, terms) if squeezed else ():
         rest, found = taken
         stub = Phrase(" ".join(" ".join(row) for row in rest if row), place)
         named = tuple(Column(Phrase(words, place), concept) for words, concept in found)

@@ -45,7 +45,7 @@ def table_basis(footnotes: Sequence[Footnote], terms: Terms) -> str | None:
     for note in footnotes:
         for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", note.text.text):
             basis = terms.mentioned("code:rateBasis", sentence)
-            if basis and not terms.mentioned(STATISTIC, sentence):
+            if basis and not any(map(str.isdigit, sentence)):
                 return basis
     return None
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Line, Page
-from poolgraph.parser import blocks, cover, items, notes, parties, signature, tables
+from poolgraph.parser import blocks, cover, header, items, notes, parties, signature, tables
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.prose import Text, dated, join, parts
 from poolgraph.problem import Problem, Severity
@@ -30,6 +30,7 @@ from poolgraph.syntax import (
 )
 from poolgraph.terms import Terms
 
+_LONGEST_SIGNATURE = 45
 _KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
@@ -56,13 +57,13 @@ class Reader:
         """Return the filing and what was wrong with it."""
         found = blocks.read(self._page, self._terms)
         start = self._read_cover(found)
-        signed = self._read_signature(found)
+        signed = self._read_signature()
         for block in found:
-            inside = block.lines[0].span.start if block.lines else 0
-            if start <= inside < signed:
-                self._read_block(block)
-            elif inside < start:
+            place = block.lines[0].span.start
+            if place < start:
                 self._claim_cover(block)
+            elif not signed.start <= place < signed.end:
+                self._read_block(block)
         self._close_table()
         filing = self._filing()
         self._furniture += self._ruled()
@@ -101,24 +102,23 @@ class Reader:
             else:
                 self._claim(line, "cover-text")
 
-    def _read_signature(self, found: Sequence[Block]) -> int:
-        """Read the signature page; return where it begins, or the end of the source."""
-        end = len(self._source.text) + 1
-        last_table = max((b.lines[-1].span.end for b in found if b.head), default=0)
-        for line in reversed(self._page.lines):
-            heading = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
-            if heading == "code:furniture/signatures" and line.span.start > last_table:
-                rest = [one for one in self._page.lines if one.span.start > line.span.start]
+    def _read_signature(self) -> Span:
+        """Read the signature page; return where it stands, or an empty place at the end."""
+        lines = self._page.lines
+        for row in range(len(lines) - 1, -1, -1):
+            line = lines[row]
+            named = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
+            if named == "code:furniture/signatures":
+                rest = _signature_page(lines[row + 1 :])
                 self._signature = signature.read(rest, self._terms)
-                self._claim(line, "signatures")
                 if self._signature:
+                    self._claim(line, "signatures")
                     self._claim_signature(rest)
-                    return line.span.start
-                return end
-        return end
+                    return Span(line.span.start, rest[-1].span.end)
+        end = len(self._source.text) + 1
+        return Span(end, end)
 
     def _claim_signature(self, rest: Sequence[Line]) -> None:
-        assert self._signature is not None
         boilerplate = []
         for line in rest:
             if line.kind == "?":
@@ -292,12 +292,21 @@ class Reader:
             statistics=tuple(self._statistics),
             cut_off_date=self._cut_off[0] if self._cut_off else None,
             signature=self._signature,
+            header=tuple(header.facts(self._page.lines, self._terms)),
             paragraphs=tuple(text.whole for text in self._texts),
         )
 
 
 def _place(furniture: Furniture) -> Span:
     return furniture.span
+
+
+def _signature_page(lines: Sequence[Line]) -> Sequence[Line]:
+    """Return the lines up to the page's end: a page mark or tag after the first words, or 40."""
+    for row, line in enumerate(lines[:_LONGEST_SIGNATURE]):
+        if row > 8 and line.cells and line.kind in "~<.":
+            return lines[:row]
+    return lines[:_LONGEST_SIGNATURE]
 
 
 def _within(inner: Span, outer: Span) -> bool:

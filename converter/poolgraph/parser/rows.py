@@ -49,7 +49,16 @@ class _Printed:
 
     @property
     def is_all_figures(self) -> bool:
+        """Whether it prints no word."""
         return self.trailing == len(self.pieces)
+
+    def is_total(self, terms: Terms) -> bool:
+        """Return whether the words before its figures are those of a total."""
+        label = self.pieces[: len(self.pieces) - self.trailing]
+        if not label or not self.trailing:
+            return False
+        found = terms.look_up("code:totalLine", phrase(self.line, label).text)
+        return found == "code:totalLine/total"
 
 
 def printed(body: Sequence[Line], terms: Terms) -> list[_Printed]:
@@ -65,24 +74,26 @@ def printed(body: Sequence[Line], terms: Terms) -> list[_Printed]:
     return found
 
 
-def column_count(lines: Sequence[_Printed], headings: int) -> int:
+def column_count(lines: Sequence[_Printed], headings: int, terms: Terms) -> int:
     """Return how many columns of figures the table has.
 
-    ``headings`` is how many headings its head shows side by side, the stub's included.
-    Lines with a label in words show the number at once; where all labels are numbers,
-    the total, which mostly has none, shows it.
+    ``headings`` is how many headings its head shows side by side, the stub's included;
+    most lines must bear it out. Else the total shows the number, for its label is a
+    word or nothing; else the lines whose label is in words.
     """
     counts = [line.trailing for line in lines if line.trailing]
     if not counts:
         return 0
     shown = headings - 1
-    worded = Counter(line.trailing for line in lines if line.trailing and not line.is_all_figures)
-    if 1 < shown <= min(counts):
+    if shown > 1 and sum(count >= shown for count in counts) * 2 > len(counts):
         return shown
-    if worded:
-        return worded.most_common(1)[0][0]
-    fewest = min(counts)
-    return fewest if fewest < max(counts) else max(1, fewest - 1)
+    totals = [line.trailing for line in lines if line.is_total(terms)]
+    worded = Counter(line.trailing for line in lines if not line.is_all_figures)
+    usual = worded.most_common(1)[0][0] if worded else max(counts)
+    bare = [line.trailing for line in lines if line.is_all_figures]
+    if totals or (bare and 1 < min(bare) < usual):
+        return (totals or [min(bare)])[0]
+    return usual if worded else max(1, usual - 1)
 
 
 def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Problem]]:

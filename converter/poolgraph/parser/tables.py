@@ -50,8 +50,12 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     """
     caption, head = _without_title(block, terms)
     lines = rows.printed(block.lines, terms)
-    count = rows.column_count(lines, len(heads.clusters(head)))
+    count = rows.column_count(lines, len(heads.clusters(head)), terms)
     stub, columns = heads.columns(head, count, terms)
+    if count > 1 and not any(column.concept for column in columns):
+        fewer = heads.columns(head, count - 1, terms)
+        if all(column.concept for column in fewer[1]):
+            count, (stub, columns) = count - 1, fewer
     title = _title(caption, stub, terms)
     span = _span_of(title, head, block.lines)
     measures = {column.concept for column in columns} - {None}
@@ -177,7 +181,7 @@ def _sorted(
     strata: list[StratumRow] = []
     total: StatedTotal | None = None
     problems: list[Problem] = []
-    for index, entry in enumerate(entries):
+    for entry in entries:
         kind = terms.look_up("code:totalLine", entry.label.text) if entry.label else None
         is_last_without_label = entry.label is None and strata
         if kind == "code:totalLine/total" or is_last_without_label:
@@ -187,7 +191,6 @@ def _sorted(
             problems.append(_after_total(entry))
         elif kind is None:
             strata.append(_stratum(len(strata) + 1, entry, concept, terms))
-            del index
     return tuple(strata), total, problems
 
 
