@@ -21,9 +21,8 @@ _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
 _PART_MARK = re.compile(r"\([a-z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
-_FIGURE = rf"(?:\$?\s*{_NUMBER}\s?%?|{_NUMBER}[xX]|[-–—]+\s?%?|\*|\$\s*[-–—]+)"
-_FIGURES = re.compile(rf"(?:^|\s)\s*(?:{_FIGURE}\s+)+{_FIGURE}$")
-_LAST_FIGURE = re.compile(rf"(?:^|\s\s|\.\.)(?:\$\s*{_NUMBER}|{_NUMBER}\s?%|\d[\d,]*\.\d+)$")
+_FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]+%?|[*$%]")
+_MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
     (_RULE, "-"),
     (_COLUMN_TAGS, "-"),
@@ -108,8 +107,23 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
         return "*"
     if _PART_MARK.match(text):
         return "a"
-    if _FIGURES.search(text) or _LAST_FIGURE.search(text):
+    if _ends_in_figures(text):
         return "#"
     if sum(map(str.isalnum, text)) * 2 < len(text.replace(" ", "")):
         return "?"
     return "|" if _LONG_GAP.search(text) else "t"
+
+
+def _ends_in_figures(text: str) -> bool:
+    """Return whether a line ends in two figures, or in one amount or share set apart."""
+    count = 0
+    words = text.split()
+    for word in reversed(words):
+        if not _FIGURE.fullmatch(word):
+            break
+        count += any(map(str.isdigit, word)) or word in "-–—*"
+    if count != 1:
+        return count > 1
+    last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
+    alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
+    return bool(_MONEY_OR_SHARE.fullmatch(last)) and (not alone or alone.endswith(("  ", "..", "$ ")))

@@ -83,13 +83,14 @@ def _splits(
         yield rows, []
         return
     sizes = [range(min(len(row), _MOST_WORDS_A_LINE) + 1) for row in rows]
-    known: list[tuple[bool, int, tuple[int, ...], str, str]] = []
+    known: list[tuple[int, bool, int, tuple[int, ...], str, str]] = []
     for taken in product(*sizes):
         words = " ".join(w for row, n in zip(rows, taken, strict=True) for w in row[len(row) - n :])
         if words and (concept := terms.look_up(HEADINGS, words)):
             exact = terms.is_exact(HEADINGS, words)
-            known.append((not exact, -sum(taken) if exact else sum(taken), taken, words, concept))
-    for _, _, taken, words, concept in sorted(known):
+            size = -sum(taken) if exact else sum(taken)
+            known.append((taken.count(0), not exact, size, taken, words, concept))
+    for *_, taken, words, concept in sorted(known):
         left = [row[: len(row) - n] for row, n in zip(rows, taken, strict=True)]
         for rest, found in _splits(left, count - 1, terms):
             yield rest, [*found, (words, concept)]

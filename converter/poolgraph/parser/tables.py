@@ -58,12 +58,15 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
             count, (stub, columns) = count - 1, fewer
     title = _title(caption, stub, terms)
     span = _span_of(title, head, block.lines)
+    printed = next((line.phrase.span for line in head if line.kind in "t|"), span)
     measures = {column.concept for column in columns} - {None}
     if not measures and before and len(before.columns) == count and not caption:
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=title.phrase or before.title, concept=before.concept)
-    elif not measures or _is_something_else([stub, *(c.heading for c in columns)], terms):
-        return Reading(None, (_not_stratification(span, title),), tuple(block.caption))
+    elif not measures or _is_something_else(
+        [title.phrase, stub, *(c.heading for c in columns)], terms
+    ):
+        return Reading(None, (_not_stratification(printed, title),), tuple(block.caption))
     entries, problems = rows.entries(lines, count)
     name, marks = title.phrase, title.marks
     if name is None:
@@ -168,9 +171,10 @@ def _not_stratification(span: Span, title: _Title) -> Problem:
     return Problem(
         Severity.NOTE,
         "not-stratification",
-        f"{name} is not read as strata: no heading names a measure of the pool",
-        span,
-        "a heading that ontology/wording.ttl should know can be added there",
+        f"{name} is not read as strata",
+        title.phrase.span if title.phrase else span,
+        "its headings name no measure of the pool, or something that strata do not have; "
+        "a heading it should be known by can be added in ontology/wording.ttl",
     )
 
 
