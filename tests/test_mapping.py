@@ -140,6 +140,8 @@ def test_a_header_gives_the_filing_its_name() -> None:
         header("mbs:legalName", "ACME MORTGAGE INC", 1),
         header("mbs:centralIndexKey", "906410", 1),
         header("mbs:employerIdentificationNumber", "954596516", 1),
+        header("mbs:jurisdictionOfIncorporation", "DE", 1),
+        header("mbs:formType", "8-K/A", 1),
     )
     result = mapped(replace(small_filing(), header=facts))
     assert result.filing == f"{TERMS.base}id/filing/0000950123-02-001234"
@@ -148,6 +150,8 @@ def test_a_header_gives_the_filing_its_name() -> None:
     assert told(result, party, "mbs:legalName") == ["ACME MORTGAGE, INC."]
     assert told(result, party, "mbs:centralIndexKey") == ["0000906410"]
     assert told(result, party, "mbs:employerIdentificationNumber") == ["95-4596516"]
+    assert told(result, party, "mbs:jurisdictionOfIncorporation") == ["code:propertyState/US-DE"]
+    assert told(result, "", "mbs:formType") == ["8-K", "8-K/A"]
     shared = [f"{TERMS.base}id/registrant/{key}" for key in ("ein-95-4596516", "cik-0000906410")]
     assert told(result, party, "mbs:identifiedBy") == [TERMS.compact(iri) for iri in shared]
 

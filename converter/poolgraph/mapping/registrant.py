@@ -10,7 +10,6 @@ from datetime import date
 
 from poolgraph.mapping.facts import Fact, Ground
 from poolgraph.mapping.naming import slug
-from poolgraph.mapping.stratum import scheme_of, unlisted
 from poolgraph.syntax import Address, Filing, HeaderFact, Phrase, Registrant
 from poolgraph.triples import Literal
 
@@ -115,10 +114,15 @@ def _address(ground: Ground, iri: str, node: Address) -> Iterator[Fact]:
 
 
 def filing_header(ground: Ground, header: tuple[HeaderFact, ...]) -> Iterator[Fact]:
-    """Yield what a submission's header states of the submission itself."""
+    """Yield what a submission's header states of the submission itself, in whatever block."""
     for fact in header:
-        if fact.filer == 0:
+        if fact.filer == 0 or _is_of_filing(ground, fact):
             yield from _header_fact(ground, ground.filing, fact)
+
+
+def _is_of_filing(ground: Ground, fact: HeaderFact) -> bool:
+    """Return whether a fact is of the submission: each filer's block repeats its form type."""
+    return ground.say.terms.value(fact.concept, "rdfs:domain") == "mbs:Filing"
 
 
 def filers(ground: Ground, filing: Filing) -> Iterator[Fact]:
@@ -129,7 +133,8 @@ def filers(ground: Ground, filing: Filing) -> Iterator[Fact]:
         yield ground.link(ground.filing, "mbs:registrant", iri, facts[0].span)
         yield from ground.kind(iri, facts[0].span, "mbs:Registrant", "mbs:Party")
         for fact in facts:
-            yield from _header_fact(ground, iri, fact)
+            if not _is_of_filing(ground, fact):
+                yield from _header_fact(ground, iri, fact)
 
 
 def _filer_iri(ground: Ground, filing: Filing, facts: list[HeaderFact]) -> str:
@@ -151,22 +156,21 @@ def _header_fact(ground: Ground, subject: str, fact: HeaderFact) -> Iterator[Fac
     }
     if concept in keyed:
         yield from keyed[concept](ground, subject, printed)
-    elif say.terms.value(concept, "mbs:valuesFrom"):
-        yield from _listed(ground, subject, concept, printed)
+    elif concept == "mbs:jurisdictionOfIncorporation":
+        yield from _jurisdiction(ground, subject, printed)
     elif say.datatype[concept] == say.name["xsd:date"] and (day := _day(printed.text)):
         yield ground.literal(subject, concept, say.day(day), printed.span)
     else:
         yield from ground.phrases(subject, concept, printed)
 
 
-def _listed(ground: Ground, subject: str, concept: str, printed: Phrase) -> Iterator[Fact]:
-    """Yield the code that a header's wording names; without one, a code of its own."""
-    scheme = scheme_of(ground, concept)
-    known = ground.say.terms.look_up(scheme, printed.text)
-    iri = ground.say.name[known or f"{scheme}/{slug(printed.text)}"]
-    yield ground.link(subject, concept, iri, printed.span)
-    if known is None:
-        yield from unlisted(ground, iri, scheme, printed)
+def _jurisdiction(ground: Ground, party: str, printed: Phrase) -> Iterator[Fact]:
+    """Yield the state of a header's code, or what it prints where that is no state."""
+    state = ground.say.terms.look_up("code:propertyState", printed.text)
+    if state is None:
+        yield from ground.phrases(party, "mbs:printedJurisdiction", printed)
+    else:
+        yield ground.code(party, "mbs:jurisdictionOfIncorporation", state, printed.span)
 
 
 def _day(text: str) -> date | None:
