@@ -13,6 +13,7 @@ import zlib
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 _BYTE_ORDER_MARKS = (
@@ -32,7 +33,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - it names what the file is
     """What was given cannot be read as a filing: nothing is written, exit status 2."""
 
     def __init__(self, code: str, message: str, hint: str | None = None) -> None:
@@ -61,13 +62,15 @@ class Source:
         ends = {names[end] for end in _LINE_END.findall(self.text)}
         return ends.pop() if len(ends) == 1 else "mixed" if ends else "none"
 
-    def lines(self) -> list[Span]:
-        """Return the span of every line, without its line end."""
-        bounds = [*self._line_starts, len(self.text)]
-        spans = []
-        for start, stop in zip(bounds, bounds[1:], strict=False):
-            spans.append(Span(start, start + len(self.text[start:stop].rstrip("\r\n"))))
-        return spans
+    def lines(self, region: Span | None = None) -> list[Span]:
+        """Return the span of every line of ``region``, or of all, without its line end."""
+        start, stop = region or Span(0, len(self.text))
+        inner = [at for at in self._line_starts if start < at < stop]
+        bounds = [start, *inner, stop]
+        return [
+            Span(one, one + len(self.text[one:following].rstrip("\r\n")))
+            for one, following in pairwise(bounds)
+        ]
 
     def line_of(self, offset: int) -> int:
         """Return the line, counted from 1, that holds the character at ``offset``."""

@@ -159,7 +159,8 @@ class Address:
 class Registrant:
     """Who files: one block of the cover, as printed. ``role`` is the role it files in.
 
-    ``state`` is the state of incorporation; ``state_concept`` its code (``code:propertyState/US-DE``).
+    ``state`` is the state of incorporation, ``state_concept`` its code
+    (``code:propertyState/US-DE``).
     """
 
     name: Phrase

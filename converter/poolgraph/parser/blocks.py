@@ -30,7 +30,8 @@ class Block:
 def read(page: Page, terms: Terms) -> list[Block]:
     """Return the blocks of ``page`` from top to bottom."""
     tree = grammars.load("filing", terms).parse(page.shape)
-    return [block for part in tree.children for block in _blocks_of(part, page.lines)]
+    parts = (part for part in tree.children if isinstance(part, Tree))
+    return [block for part in parts for block in _blocks_of(part, page.lines)]
 
 
 def _blocks_of(tree: Tree[Token], lines: Sequence[Line]) -> Iterator[Block]:

@@ -90,7 +90,7 @@ def _stacks(first: Cell, below: Sequence[Line]) -> Iterator[tuple[Cell, ...]]:
     A label in brackets goes on to its closing bracket; one without is a single line.
     """
     cells = [first]
-    ways = [(first,)]
+    ways: list[tuple[Cell, ...]] = [(first,)]
     for line in below if first.text.startswith("(") else ():
         if cells[-1].text.endswith(")") or line.kind in ".~<":
             break
@@ -102,9 +102,7 @@ def _stacks(first: Cell, below: Sequence[Line]) -> Iterator[tuple[Cell, ...]]:
     yield from reversed(ways)
 
 
-def _value(
-    label: _Label, labels: Sequence[_Label], lines: Sequence[Line]
-) -> list[Cell]:
+def _value(label: _Label, labels: Sequence[_Label], lines: Sequence[Line]) -> list[Cell]:
     """Return the cells above a label, up to a blank line or another label, in reading order."""
     mine = {cell for one in labels for cell in one.cells}
     found: list[Cell] = []
@@ -243,9 +241,7 @@ def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
     return None
 
 
-def _description(
-    lines: Sequence[Line], labels: Sequence[_Label], terms: Terms
-) -> list[Line]:
+def _description(lines: Sequence[Line], labels: Sequence[_Label], terms: Terms) -> list[Line]:
     """Return the lines of the bracket that says as what, and under which agreement, it files."""
     mine = {cell for label in labels for cell in label.cells}
     for row, line in enumerate(lines):

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lark import Token
-
 from poolgraph.layout import Line
 from poolgraph.parser import grammars
 from poolgraph.source import Span
@@ -27,18 +25,13 @@ class Piece:
 
 def pieces(line: Line, terms: Terms) -> list[Piece]:
     """Return the pieces of ``line`` from left to right."""
-    tree = grammars.load("row", terms).parse(line.text)
     found = []
-    for child in tree.children:
-        token = child.children[0]
-        figure = None if child.data == "word" else read(child.data, token, line)
-        found.append(Piece(token.start_pos, token.end_pos, figure))
+    for form, (token, *_) in grammars.flat("row", line.text, terms):
+        start, end = grammars.place(token)
+        is_word = form == "word"
+        figure = None if is_word else figure_of(form, str(token), line.place(start, end))
+        found.append(Piece(start, end, figure))
     return found
-
-
-def read(form: str, token: Token, line: Line) -> Figure:
-    """Return the figure that ``token``, a token of ``line.text``, prints in ``form``."""
-    return figure_of(form, str(token), line.place(token.start_pos or 0, token.end_pos or 0))
 
 
 def figure_of(form: str, printed: str, span: Span) -> Figure:

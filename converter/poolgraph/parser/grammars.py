@@ -12,6 +12,7 @@ import io
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,13 +45,30 @@ def load(name: str, terms: Terms) -> lark.Lark:
     return compiled
 
 
+def flat(name: str, text: str, terms: Terms) -> Iterator[tuple[str, list[lark.Token]]]:
+    """Yield the pieces of ``text`` under a grammar whose start rule is a row of pieces.
+
+    Each is the name of the rule that read it, and its tokens from left to right.
+    """
+    for piece in load(name, terms).parse(text).children:
+        if isinstance(piece, lark.Tree):
+            yield str(piece.data), [one for one in piece.children if isinstance(one, lark.Token)]
+
+
+def place(token: lark.Token) -> tuple[int, int]:
+    """Return where a token stands in the text it was read from."""
+    return token.start_pos or 0, token.end_pos or 0
+
+
 def _compile(name: str, text: str, terms: Terms) -> lark.Lark:
     def supply(_base: str | None, wanted: str) -> tuple[str, str]:
         if wanted == "wording.lark":
             return wanted, terms.terminals()
         return wanted, resources.text("grammar", wanted)
 
-    return lark.Lark(text, start=name, parser="lalr", maybe_placeholders=False, import_paths=[supply])
+    return lark.Lark(
+        text, start=name, parser="lalr", maybe_placeholders=False, import_paths=[supply]
+    )
 
 
 def _cache_folder() -> Path:

@@ -75,9 +75,7 @@ def _by_words(
 _Rows = Sequence[tuple[str, ...]]
 
 
-def _splits(
-    rows: _Rows, count: int, terms: Terms
-) -> Iterator[tuple[_Rows, list[tuple[str, str]]]]:
+def _splits(rows: _Rows, count: int, terms: Terms) -> Iterator[tuple[_Rows, list[tuple[str, str]]]]:
     """Yield ways to cut ``count`` known headings off the right ends of stacked lines."""
     if count == 0:
         yield rows, []

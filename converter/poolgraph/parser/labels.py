@@ -31,9 +31,8 @@ def band(label: str, terms: Terms) -> Band | None:
 
 
 def _amount(tree: Tree[Token]) -> tuple[Decimal, bool]:
-    number = next(token for token in tree.children if token.type.endswith("NUMBER"))
-    thousands = any(token.type == "THOUSANDS" for token in tree.children)
-    return Decimal(str(number).replace(",", "")), thousands
+    tokens = {token.type: str(token) for token in tree.children if isinstance(token, Token)}
+    return Decimal(tokens["NUMBER"].replace(",", "")), "THOUSANDS" in tokens
 
 
 def _scaled(amounts: list[tuple[Decimal, bool]]) -> list[Decimal]:

@@ -7,7 +7,11 @@ A party is found by its role: what stands between the end of the party before it
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from lark import Token
+
+from poolgraph.parser.grammars import place
 from poolgraph.parser.prose import Part, Text, dated, parts, sentences
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -41,10 +45,17 @@ class Deal:
     problems: tuple[Problem, ...] = ()
 
 
-def read(text: Text, names: Mapping[str, Phrase], terms: Terms) -> Deal:
-    """Return what ``text`` says; ``names`` are names defined elsewhere ("registrant")."""
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A full name, and the short one by which the filing says it will call it."""
+
+    full: Phrase
+    short: Phrase | None = None
+
+
+def read(text: Text, known: dict[str, Name], terms: Terms) -> Deal:
+    """Return what ``text`` says; names it defines are added to ``known`` ("company")."""
     found = parts(text, terms)
-    known = dict(names)
     deal = Deal(problems=tuple(_unclosed(text, found)))
     for start, end, inside in sentences(text, found):
         agreement = _agreement(text, start, end, inside, known, terms)
@@ -73,7 +84,7 @@ def _unclosed(text: Text, found: Sequence[Part]) -> list[Problem]:
 
 
 def _agreement(
-    text: Text, start: int, end: int, inside: list[Part], known: dict[str, Phrase], terms: Terms
+    text: Text, start: int, end: int, inside: list[Part], known: dict[str, Name], terms: Terms
 ) -> tuple[Agreement, ...]:
     """Return the agreement a sentence is about: the first it names, with its dates and parties."""
     named = next((part for part in inside if part.kind == "agreement"), None)
@@ -97,7 +108,7 @@ def _agreement(
 
 def _date_after(text: Text, inside: list[Part], named: Part, terms: Terms) -> Dated | None:
     """Return the date of "dated as of", which may stand a name away from the agreement's."""
-    for part, following in zip(inside, inside[1:], strict=False):
+    for part, following in pairwise(inside):
         if part.start > named.start and part.kind in ("dated_as_of", "dated"):
             return dated(following, text, terms) if following.kind == "date" else None
     return None
@@ -118,7 +129,7 @@ def _entered(text: Text, inside: list[Part], terms: Terms) -> Dated | None:
 
 
 def _parties(
-    text: Text, start: int, inside: list[Part], known: dict[str, Phrase], terms: Terms
+    text: Text, start: int, inside: list[Part], known: dict[str, Name], terms: Terms
 ) -> tuple[Party, ...]:
     """Return the parties of a sentence in order; names it defines are added to ``known``."""
     found: list[Party] = []
@@ -136,37 +147,31 @@ def _parties(
 
 
 def _party(
-    text: Text, border: int, part: Part, known: Mapping[str, Phrase], terms: Terms
+    text: Text, border: int, part: Part, known: Mapping[str, Name], terms: Terms
 ) -> list[Party]:
     name = name_before(text, border, part.start)
     if name is None:
         return []
-    roles = tuple(
-        Role(concept, text.phrase(*_trimmed(text, token.start_pos, token.end_pos)))
-        for token in part.tokens
-        if (concept := _role_in(str(token), terms))
-    )
+    roles = tuple(role for token in part.tokens if (role := _role(text, token, terms)))
     if not roles:
         return []
-    full = known.get(_key(name.text), name)
-    return [Party(full, roles, text.span(name.span.start - name.span.start + border, part.end))]
+    named = known.get(_key(name.text), Name(name))
+    place = Span(name.span.start, text.span(part.start, part.end).end)
+    return [Party(named.full, roles, place, named.short)]
 
 
-def _trimmed(text: Text, start: int | None, end: int | None) -> tuple[int, int]:
-    """Return the place of a role's words alone, without the comma and "as" before them."""
-    words = text.words[start or 0 : end or 0]
-    return (start or 0) + len(words) - len(words.lstrip(" ,&")), end or 0
-
-
-def _role_in(printed: str, terms: Terms) -> str | None:
-    """Return the role that the end of ``printed`` ("as the Master Servicer") names."""
-    words = printed.strip(" ,&").split()
-    tails = (" ".join(words[i:]) for i in range(len(words)))
-    return next((c for tail in tails if (c := terms.look_up("code:partyRole", tail))), None)
+def _role(text: Text, token: Token, terms: Terms) -> Role | None:
+    """Return the role that the end of a token (", as the Master Servicer") names."""
+    start, end = place(token)
+    for word in re.finditer(r"[^\s,&]+", text.words[start:end]):
+        concept = terms.look_up("code:partyRole", text.words[start + word.start() : end])
+        if concept:
+            return Role(concept, text.phrase(start + word.start(), end))
+    return None
 
 
 def _define(
-    text: Text, border: int, part: Part, found: list[Party], known: dict[str, Phrase], terms: Terms
+    text: Text, border: int, part: Part, found: list[Party], known: dict[str, Name], terms: Terms
 ) -> None:
     """Take a definition: (the "Seller") after a role names its party, else the name before it."""
     quoted = _QUOTED.search(part.printed)
@@ -176,17 +181,17 @@ def _define(
     between = text.words[border : part.start].strip(" ,")
     if not between and found and found[-1].short_name is None:
         found[-1] = replace(found[-1], short_name=short)
-        known[_key(short.text)] = found[-1].name
+        known[_key(short.text)] = Name(found[-1].name, short)
         return
     name = name_before(text, border, part.start)
     if name is None:
         return
-    full = known.get(_key(name.text), name)
-    known[_key(short.text)] = full
+    named = known.get(_key(name.text), Name(name, short))
+    known[_key(short.text)] = named
     role = terms.look_up("code:partyRole", short.text)
     if role:
         span = Span(name.span.start, text.span(part.start, part.end).end)
-        found.append(Party(full, (Role(role, short),), span, short))
+        found.append(Party(named.full, (Role(role, short),), span, short))
 
 
 def _key(name: str) -> str:
@@ -226,22 +231,22 @@ def _series(text: Text, start: int, inside: list[Part], terms: Terms) -> tuple[S
         name = name_before(text, start, part.start)
         number = part.printed.split()[-1]
         place = text.phrase(part.end - len(number), part.end)
-        name = _from_last_comma(text, name, terms) if name else place
+        name = _from_last_comma(name) if name else place
         found.append(SeriesMention(name, place, text.span(part.start, part.end)))
     return tuple(found)
 
 
-def _from_last_comma(text: Text, name: Phrase, terms: Terms) -> Phrase:
-    """Return the title of certificates alone: "CWMBS, INC., Alternative Loan Trust, Mortgage …"."""
-    kept = name.text.rpartition(", ")[2]
-    start = name.span.end - len(kept)
-    return Phrase(kept, Span(max(name.span.start, start), name.span.end))
+def _from_last_comma(name: Phrase) -> Phrase:
+    """Return the title of certificates alone, without the names of their issuer before it."""
+    kept = re.split(r", |(?<=['’]s) ", name.text)[-1]
+    return Phrase(kept, Span(max(name.span.start, name.span.end - len(kept)), name.span.end))
 
 
 def _trusts(text: Text, start: int, end: int, terms: Terms) -> tuple[Phrase, ...]:
-    """Return the trusts a sentence names: capitalised words that end in a trust's word and number."""
+    """Return the trusts a sentence names: capitalised words up to "Trust 2002-12"."""
     words = "|".join(re.escape(w) for w in terms.wordings("code:joint/trust"))
-    pattern = rf"(?:[A-Z][\w&.'-]*\s+)+(?i:{words})\s+(?:[Ss]eries\s+)?\d{{2,4}}-[A-Z0-9]+(?:-[A-Z0-9]+)?"
+    number = r"(?:[Ss]eries\s+)?\d{2,4}-[A-Z0-9]+(?:-[A-Z0-9]+)?"
+    pattern = rf"(?:[A-Z][\w&.'-]*\s+)+(?i:{words})\s+{number}"
     return tuple(
         text.phrase(start + found.start(), start + found.end())
         for found in re.finditer(pattern, text.words[start:end])

@@ -83,13 +83,11 @@ def join(lines: Iterable[Line]) -> Text:
 
 def parts(text: Text, terms: Terms) -> list[Part]:
     """Return the pieces of ``text`` in order, words left out."""
-    tree = grammars.load("prose", terms).parse(text.words)
-    found = []
-    for child in tree.children:
-        if child.data != "word":
-            tokens = tuple(child.children)
-            found.append(Part(str(child.data), tokens[0].start_pos, tokens[-1].end_pos, tokens))
-    return found
+    return [
+        Part(kind, grammars.place(tokens[0])[0], grammars.place(tokens[-1])[1], tuple(tokens))
+        for kind, tokens in grammars.flat("prose", text.words, terms)
+        if kind != "word"
+    ]
 
 
 def sentences(text: Text, found: Sequence[Part]) -> Iterator[tuple[int, int, list[Part]]]:

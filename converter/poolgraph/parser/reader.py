@@ -7,23 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Line, Page
-from poolgraph.parser import blocks, cover, header, items, notes, parties, signature, tables
+from poolgraph.parser import blocks, cover, header, items, merge, notes, parties, signature, tables
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.prose import Text, dated, join, parts
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Source, Span
 from poolgraph.syntax import (
-    Agreement,
     Dated,
     Filing,
     Footnote,
     Furniture,
     Item,
     ItemPart,
-    OfferingDocument,
-    Party,
-    Phrase,
-    SeriesMention,
     Signature,
     Statistic,
     StratificationTable,
@@ -31,6 +26,7 @@ from poolgraph.syntax import (
 from poolgraph.terms import Terms
 
 _LONGEST_SIGNATURE = 45
+_NEAR = 28
 _KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
@@ -45,7 +41,7 @@ class Reader:
         self._notes: list[Footnote] = []
         self._statistics: list[Statistic] = []
         self._texts: list[Text] = []
-        self._names: dict[str, Phrase] = {}
+        self._names: dict[str, parties.Name] = {}
         self._deals: list[parties.Deal] = []
         self._signature: Signature | None = None
         self._cut_off: list[Dated] = []
@@ -82,7 +78,7 @@ class Reader:
             return 0
         for registrant in self._cover.cover.registrants:
             for word in self._terms.wordings("code:joint/registrant"):
-                self._names.setdefault(word, registrant.name)
+                self._names.setdefault(word, parties.Name(registrant.name))
         if self._cover.description:
             self._read_text(self._cover.description, keep=False)
         return start
@@ -161,7 +157,7 @@ class Reader:
             return
         if self._continues(reading.table):
             assert self._open_table is not None
-            self._open_table = _joined(self._open_table, reading.table)
+            self._open_table = merge.tables(self._open_table, reading.table)
             return
         self._close_table()
         self._open_table = reading.table
@@ -174,7 +170,9 @@ class Reader:
             and before.total is None
             and [c.concept for c in before.columns] == [c.concept for c in table.columns]
             and table.concept in (None, before.concept)
-            and (table.group is None or before.group is None or table.group.text == before.group.text)
+            and (
+                table.group is None or before.group is None or table.group.text == before.group.text
+            )
         )
 
     def _close_table(self) -> None:
@@ -240,9 +238,12 @@ class Reader:
     def _cut_off_dates(self, text: Text) -> Iterator[Dated]:
         """Yield dates that stand directly beside the words "cut-off date"."""
         for part in parts(text, self._terms):
-            before, after = text.words[max(0, part.start - 28) : part.start], text.words[part.end :]
+            before, after = (
+                text.words[max(0, part.start - _NEAR) : part.start],
+                text.words[part.end :],
+            )
             beside = self._terms.mentioned("code:cutOff", before) or (
-                self._terms.mentioned("code:cutOff", after[:24]) and after.lstrip(" ,").startswith("(")
+                self._terms.mentioned("code:cutOff", after) and after.lstrip(" ,").startswith("(")
             )
             if part.kind == "date" and beside and (day := dated(part, text, self._terms)):
                 yield day
@@ -278,15 +279,15 @@ class Reader:
                 yield Furniture(_KINDS[line.kind], line.phrase.span)
 
     def _filing(self) -> Filing:
-        agreements = _merged([a for deal in self._deals for a in deal.agreements])
+        agreements = merge.agreements([a for deal in self._deals for a in deal.agreements])
         return Filing(
             Span(0, len(self._source.text)),
             cover=self._cover.cover if self._cover else None,
             items=tuple(items.reach(item, found) for item, found in self._items),
             agreements=agreements,
-            trusts=tuple(_distinct(t for deal in self._deals for t in deal.trusts)),
+            trusts=tuple(merge.distinct(t for deal in self._deals for t in deal.trusts)),
             series=tuple(s for deal in self._deals for s in deal.series),
-            offering_documents=_merged_documents(d for e in self._deals for d in e.documents),
+            offering_documents=merge.documents(d for e in self._deals for d in e.documents),
             tables=tuple(self._tables),
             footnotes=tuple(self._notes),
             statistics=tuple(self._statistics),
@@ -311,52 +312,3 @@ def _signature_page(lines: Sequence[Line]) -> Sequence[Line]:
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
-
-
-def _distinct(phrases: Iterable[Phrase]) -> list[Phrase]:
-    found: dict[str, Phrase] = {}
-    for phrase in phrases:
-        found.setdefault(phrase.text.casefold(), phrase)
-    return list(found.values())
-
-
-def _joined(first: StratificationTable, more: StratificationTable) -> StratificationTable:
-    """Return one table of two printed parts."""
-    rows = tuple(
-        replace(row, ordinal=n) for n, row in enumerate((*first.rows, *more.rows), start=1)
-    )
-    span = Span(first.span.start, more.span.end)
-    notes_of_both = (*first.footnotes, *more.footnotes)
-    return replace(first, rows=rows, total=more.total, span=span, footnotes=notes_of_both)
-
-
-def _merged(mentions: Sequence[Agreement]) -> tuple[Agreement, ...]:
-    """Return each agreement once: what one sentence leaves out, another may say."""
-    found: dict[str, Agreement] = {}
-    for one in mentions:
-        known = found.get(one.concept)
-        if known is None:
-            found[one.concept] = one
-            continue
-        fuller = max(known, one, key=lambda a: len(a.parties))
-        found[one.concept] = replace(
-            fuller,
-            dated_as_of=known.dated_as_of or one.dated_as_of,
-            entered_into_on=known.entered_into_on or one.entered_into_on,
-            parties=_all_parties(known.parties, one.parties),
-        )
-    return tuple(found.values())
-
-
-def _all_parties(known: Sequence[Party], more: Sequence[Party]) -> tuple[Party, ...]:
-    found = {(p.name.text.casefold(), p.roles[0].concept): p for p in (*more, *known)}
-    return tuple(sorted(found.values(), key=lambda party: party.span))
-
-
-def _merged_documents(documents: Iterable[OfferingDocument]) -> tuple[OfferingDocument, ...]:
-    found: dict[str, OfferingDocument] = {}
-    for one in documents:
-        known = found.get(one.concept)
-        if known is None or (known.dated is None and one.dated):
-            found[one.concept] = one
-    return tuple(found.values())

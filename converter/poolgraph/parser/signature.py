@@ -77,7 +77,7 @@ def _above(lines: Sequence[Line], cell: Cell) -> Phrase | None:
     """Return the company: the nearest line above that stands in the signature's columns."""
     for line in reversed(lines[-_NEAR:]):
         over = [c for c in line.cells if c.left >= cell.left - _NEAR * 5]
-        if over and not over[-1].text.endswith((".", ":")) or (over and len(over[-1].text) < 60):
+        if (over and not over[-1].text.endswith((".", ":"))) or (over and len(over[-1].text) < 60):
             return over[-1].phrase
     return None
 

@@ -71,7 +71,9 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     name, marks = title.phrase, title.marks
     if name is None:
         name, marks = _unmarked(stub) if stub else (Phrase("", span), ())
-    concept = title.concept or (terms.look_up(STRATIFIER, _unmarked(stub)[0].text) if stub else None)
+    concept = title.concept or (
+        terms.look_up(STRATIFIER, _unmarked(stub)[0].text) if stub else None
+    )
     strata, total, odd = _sorted(entries, concept, terms)
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
@@ -157,7 +159,9 @@ def _unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
 
 
 def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
-    words = "|".join(re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c))
+    words = "|".join(
+        re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
+    )
     found = re.search(rf"\b(?:{words}){_GROUP_ID}", phrase.text, re.IGNORECASE)
     return Phrase(found.group(), phrase.span) if found else None
 

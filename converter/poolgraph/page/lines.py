@@ -1,4 +1,4 @@
-"""A source comes in, its page goes out: lines, cells, and the letter each line looks like.
+"""One printed line comes in, its cells and the letter it looks like go out.
 
 Only form is judged here: gaps, rules, figures at the end of a line, marks at its
 beginning. The letters are explained in grammar/filing.lark, which reads them.
@@ -8,9 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from poolgraph.layout import Cell, Line, Page
+from poolgraph.layout import Cell, Line
 from poolgraph.source import Source, Span
-from poolgraph.terms import Terms
 
 TAB = 8
 _RULE = re.compile(r"(?:[-=_*.~–—]{2,}\s*|- (?=-))+")
@@ -36,21 +35,10 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _LONG_GAP = re.compile(r"\S\s{3,}\S")
 
 
-def lay_out(source: Source, terms: Terms) -> Page:
-    """Return the page of ``source``: every line of it, blank ones too."""
-    item = _opening(terms, "code:joint/item")
-    return Page(tuple(_lines(source, item)))
-
-
-def _opening(terms: Terms, concept: str) -> re.Pattern[str]:
-    """Return a pattern for a line that opens with a wording of ``concept`` and a number."""
-    wordings = "|".join(re.escape(w) for w in terms.wordings(concept))
-    return re.compile(rf"(?:{wordings})\s*\d", re.IGNORECASE)
-
-
-def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
+def plain(source: Source, region: Span, item: re.Pattern[str]) -> Iterator[Line]:
+    """Yield the lines of a region of plain text; lines of a container's header are tags."""
     closing: str | None = None
-    for span in source.lines():
+    for span in source.lines(region):
         line = line_of(source.quote(span), span, item)
         text = line.text.strip()
         if closing is None:
@@ -58,24 +46,31 @@ def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
             yield line if closing is None else replace(line, kind="<")
         else:
             yield replace(line, kind="<" if line.cells else ".")
-            if text.startswith(closing) or (closing == "" and not text):
+            if (closing and text.startswith(closing)) or (not closing and not text):
                 closing = None
 
 
 def line_of(raw: str, span: Span, item: re.Pattern[str]) -> Line:
     """Return one line of plain text as it looks, with its cells and its letter."""
     text, offsets = _expanded(raw, span)
+    return looked_at(text, span, offsets, item)
+
+
+def looked_at(
+    text: str, span: Span, offsets: tuple[int, ...] | None, item: re.Pattern[str]
+) -> Line:
+    """Return a line whose text is already as it looks, with its cells and its letter."""
     kind = kind_of(text.strip(), item)
     bare = Line(kind, text, span, (), offsets)
     cells = tuple(
         Cell(found.group(), bare.place(*found.span()), *found.span())
         for found in _CELL.finditer(text)
     )
-    return Line(kind, text, span, cells, offsets)
+    return replace(bare, cells=cells)
 
 
 def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:
-    """Return ``raw`` with tabs as blanks up to the next stop, and where each character came from."""
+    """Return ``raw`` with its tabs as blanks, and where each character came from."""
     text = raw.replace("\f", " ").replace("\v", " ").replace("\xa0", " ")
     if "\t" not in text:
         return text, None
@@ -126,4 +121,6 @@ def _ends_in_figures(text: str) -> bool:
         return count > 1
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
-    return bool(_MONEY_OR_SHARE.fullmatch(last)) and (not alone or alone.endswith(("  ", "..", "$ ")))
+    return bool(_MONEY_OR_SHARE.fullmatch(last)) and (
+        not alone or alone.endswith(("  ", "..", "$ "))
+    )

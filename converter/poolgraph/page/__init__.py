@@ -1,0 +1,46 @@
+"""A source comes in, its page goes out: lines, cells, and the letter each line looks like.
+
+Plain text and HTML give the same lines, so that nothing behind this module knows which
+of the two a filing is. A submission may hold both, each in its own ``<TEXT>``.
+"""
+
+import re
+from collections.abc import Iterator
+
+from poolgraph.layout import Line, Page
+from poolgraph.page import lines, markup
+from poolgraph.source import Source, Span
+from poolgraph.terms import Terms
+
+_DOCUMENT = re.compile(r"(?<=<TEXT>)(?:(?!</TEXT>).)*", re.IGNORECASE | re.DOTALL)
+_MARKUP = re.compile(r"<(?:html|body|div|font|td|p|br)\b", re.IGNORECASE)
+
+
+def lay_out(source: Source, terms: Terms) -> Page:
+    """Return the page of ``source``: every line of it, blank ones too."""
+    wordings = "|".join(re.escape(w) for w in terms.wordings("code:joint/item"))
+    item = re.compile(rf"(?:{wordings})\s*\d", re.IGNORECASE)
+    return Page(tuple(_lines(source, item)))
+
+
+def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
+    for region, is_markup in _regions(source.text):
+        if is_markup:
+            yield from markup.lines(source, region, item)
+        else:
+            yield from lines.plain(source, region, item)
+
+
+def _regions(text: str) -> Iterator[tuple[Span, bool]]:
+    """Yield the parts of a file: the documents in HTML, and all that stands between them."""
+    documents = [Span(*found.span()) for found in _DOCUMENT.finditer(text)]
+    documents = documents or [Span(0, len(text))]
+    start = 0
+    for document in documents:
+        if _MARKUP.search(text, *document):
+            if start < document.start:
+                yield Span(start, document.start), False
+            yield document, True
+            start = document.end
+    if start < len(text) or start == 0:
+        yield Span(start, len(text)), False

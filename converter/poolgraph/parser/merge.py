@@ -1,0 +1,62 @@
+"""Mentions of one thing come in, the thing goes out: what one place leaves out, another says.
+
+A filing names its agreement on the cover and again in an item, and prints the head of a
+long table on each of its pages.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from poolgraph.source import Span
+from poolgraph.syntax import Agreement, OfferingDocument, Party, Phrase, StratificationTable
+
+
+def distinct(phrases: Iterable[Phrase]) -> list[Phrase]:
+    """Return each name once, however its letters are set."""
+    found: dict[str, Phrase] = {}
+    for phrase in phrases:
+        found.setdefault(phrase.text.casefold(), phrase)
+    return list(found.values())
+
+
+def tables(first: StratificationTable, more: StratificationTable) -> StratificationTable:
+    """Return one table of two printed parts."""
+    rows = tuple(
+        replace(row, ordinal=n) for n, row in enumerate((*first.rows, *more.rows), start=1)
+    )
+    span = Span(first.span.start, more.span.end)
+    notes_of_both = (*first.footnotes, *more.footnotes)
+    return replace(first, rows=rows, total=more.total, span=span, footnotes=notes_of_both)
+
+
+def agreements(mentions: Sequence[Agreement]) -> tuple[Agreement, ...]:
+    """Return each agreement once: what one sentence leaves out, another may say."""
+    found: dict[str, Agreement] = {}
+    for one in mentions:
+        known = found.get(one.concept)
+        if known is None:
+            found[one.concept] = one
+            continue
+        fuller = max(known, one, key=lambda a: len(a.parties))
+        found[one.concept] = replace(
+            fuller,
+            dated_as_of=known.dated_as_of or one.dated_as_of,
+            entered_into_on=known.entered_into_on or one.entered_into_on,
+            parties=_all_parties(known.parties, one.parties),
+        )
+    return tuple(found.values())
+
+
+def _all_parties(known: Sequence[Party], more: Sequence[Party]) -> tuple[Party, ...]:
+    found = {(p.name.text.casefold(), p.roles[0].concept): p for p in (*more, *known)}
+    return tuple(sorted(found.values(), key=lambda party: party.span))
+
+
+def documents(mentions: Iterable[OfferingDocument]) -> tuple[OfferingDocument, ...]:
+    """Return each offering document once, with the date that any mention gives."""
+    found: dict[str, OfferingDocument] = {}
+    for one in mentions:
+        known = found.get(one.concept)
+        if known is None or (known.dated is None and one.dated):
+            found[one.concept] = one
+    return tuple(found.values())
