@@ -56,7 +56,7 @@ class Measures(dict[str, str]):
         return datatype
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """IRIs, classes and literals under one ontology; shared by all filings."""
 
@@ -95,8 +95,7 @@ class Lexicon:
 
     def number(self, concept: str, value: Decimal) -> Literal:
         """Return a figure in the datatype of its property; a broken count stays a decimal."""
-        whole = self.datatype[concept] == self.name["xsd:integer"]
-        if whole and value == value.to_integral_value():
+        if self.datatype[concept] == self.name["xsd:integer"] and value == int(value):
             return self.count(int(value))
         return self.decimal(value)
 

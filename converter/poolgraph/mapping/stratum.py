@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
-from poolgraph.mapping.facts import Fact, Ground
+from poolgraph.mapping.facts import Fact, Ground, Lexicon
 from poolgraph.mapping.naming import band_slug, local, slug
 from poolgraph.syntax import Band, Footnote, Phrase, Residual, StratificationTable, StratumRow
 
@@ -61,7 +62,7 @@ def described(
     """Yield what is to know of each stratum that the ontology does not list, once."""
     for stratum in {stratum.iri: stratum for stratum in found}.values():
         if stratum.kind == "band" and stratum.row.band is not None:
-            yield from _band(ground, concept, stratum.iri, stratum.row.band)
+            yield from _band(ground.say, concept, stratum.iri, stratum.row.band)
         elif stratum.kind == "rest":
             yield from _rest(ground, stratum, notes)
         elif stratum.kind == "local":
@@ -80,7 +81,13 @@ def unlisted(ground: Ground, iri: str, scheme: str, label: Phrase) -> Iterator[F
         yield ground.code(iri, "skos:inScheme", scheme)
 
 
-def _band(ground: Ground, concept: str | None, iri: str, band: Band) -> Iterator[Fact]:
+@lru_cache(maxsize=4096)
+def _band(say: Lexicon, concept: str | None, iri: str, band: Band) -> tuple[Fact, ...]:
+    """Return what a band is: the same in every filing, so it is said once for many."""
+    return tuple(_band_facts(Ground("", say), concept, iri, band))
+
+
+def _band_facts(ground: Ground, concept: str | None, iri: str, band: Band) -> Iterator[Fact]:
     say, step = ground.say, band_slug(band)
     yield from ground.kind(iri, None, "mbs:NumericBand", "skos:Concept")
     yield ground.literal(iri, "skos:notation", say.text(step))

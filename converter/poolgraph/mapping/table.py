@@ -75,14 +75,18 @@ def _decimals(node: StratificationTable, concept: str) -> int | None:
 def _rows(
     ground: Ground, table: str, node: StratificationTable, found: list[Stratum]
 ) -> Iterator[Fact]:
-    say, dimension = ground.say, ground.say.name[node.concept or UNKNOWN]
-    name, of_table = say.name, Iri(table)
+    """Yield the rows; written out plainly, because most facts of a filing are made here."""
+    say, name, kind = ground.say, ground.say.name, ground.say.name["rdf:type"]
+    stratum_row, observation = say.node["mbs:StratumRow"], say.node["qb:Observation"]
+    data_set, ordinal, label = name["qb:dataSet"], name["mbs:rowOrdinal"], name["mbs:printedLabel"]
+    dimension, of_table = name[node.concept or UNKNOWN], Iri(table)
     for number, (row, stratum) in enumerate(zip(node.rows, found, strict=True), 1):
-        iri = f"{table}/row/{number}"
-        yield from ground.kind(iri, row.span, "mbs:StratumRow", "qb:Observation")
-        yield iri, name["qb:dataSet"], of_table, None
-        yield iri, name["mbs:rowOrdinal"], say.count(number), None
-        yield from ground.phrases(iri, "mbs:printedLabel", row.label)
+        iri, span = f"{table}/row/{number}", row.span
+        yield iri, kind, stratum_row, span
+        yield iri, kind, observation, span
+        yield iri, data_set, of_table, None
+        yield iri, ordinal, say.count(number), None
+        yield iri, label, say.text(row.label.text), row.label.span
         yield iri, dimension, Iri(stratum.iri), row.label.span
         yield from _figures(ground, iri, node.columns, row.figures)
 
@@ -101,7 +105,8 @@ def _figures(
     ground: Ground, line: str, columns: tuple[Column, ...], figures: tuple[Figure | None, ...]
 ) -> Iterator[Fact]:
     """Yield the figures of one line; what no measure names is kept as a value of its column."""
-    say, stated = ground.say, set[str]()
+    say = ground.say
+    stated: set[str] = set()
     for number, (column, figure) in enumerate(zip_longest(columns, figures), 1):
         if figure is None:
             continue

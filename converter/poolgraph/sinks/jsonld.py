@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from poolgraph import resources
-from poolgraph.sinks.spelling import filing_of
+from poolgraph.sinks.spelling import below, filing_of
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Object, Quad
 
@@ -21,7 +21,7 @@ def jsonld(quads: Iterable[Quad], terms: Terms) -> str:
     graphs: dict[str, dict[str, dict[str, Any]]] = {}
     for subject, predicate, value, graph in known:
         node = graphs.setdefault(graph, {}).setdefault(subject, {"@id": page.iri(subject)})
-        values = node.setdefault(page.key(predicate), [])
+        values = node.setdefault(page.key(predicate)[0], [])
         if (spelled := page.value(predicate, value)) not in values:
             values.append(spelled)
     told = ",\n".join(_graph(page.iri(graph), nodes) for graph, nodes in graphs.items())
@@ -58,50 +58,49 @@ class _Page:
         self._spaces = sorted(spaces.items(), key=lambda entry: -len(entry[1]))
         self._type, self._string = terms.iri("rdf:type"), terms.iri("xsd:string")
         self._iris: dict[str, str] = {}
-        self._asked: dict[str, None] = {}
+        self._words: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, str | None]] = {}
 
     def used_context(self) -> dict[str, Any]:
         """Return the context with its prefixes, and those of its terms that came up."""
-        keys = {self._key(predicate) for predicate in self._asked}
+        keys = {key for key, _ in self._keys.values()}
         return {k: v for k, v in self.context.items() if isinstance(v, str) or k in keys}
 
-    def key(self, predicate: str) -> str:
-        """Return the key that stands for a property."""
-        self._asked[predicate] = None
-        return "@type" if predicate == self._type else self._key(predicate)
+    def key(self, predicate: str) -> tuple[str, str | None]:
+        """Return the key of a property, and what the context says its values are."""
+        if predicate not in self._keys:
+            word = "@type" if predicate == self._type else self._word(predicate)
+            defined = self.context.get(word)
+            kind = defined["@type"] if isinstance(defined, dict) else None
+            self._keys[predicate] = word, kind
+        return self._keys[predicate]
 
     def iri(self, iri: str) -> str:
         """Return an IRI as a value of ``@id``."""
         if iri not in self._iris:
-            self._iris[iri] = self._relative(iri) or self._compact(iri)
+            self._iris[iri] = below(self._base, iri) or self._compact(iri)
         return self._iris[iri]
 
     def value(self, predicate: str, value: Object) -> Any:
         """Return an object as a value under the key of ``predicate``."""
-        if predicate == self._type and isinstance(value, Iri):
-            return self._key(value.value)
-        coercion = self._coercion(predicate)
+        key, kind = self.key(predicate)
         if isinstance(value, Iri):
-            iri = self.iri(value.value)
-            return iri if coercion == "@id" else {"@id": iri}
+            if key == "@type":
+                return self._word(value.value)
+            return self.iri(value.value) if kind == "@id" else {"@id": self.iri(value.value)}
         if value.language:
             return {"@value": value.lexical, "@language": value.language}
-        datatype = self._compact(value.datatype)
-        if coercion == datatype or (coercion is None and value.datatype == self._string):
+        if kind is None and value.datatype == self._string:
             return value.lexical
-        return {"@value": value.lexical, "@type": datatype}
+        datatype = self._word(value.datatype)
+        return value.lexical if kind == datatype else {"@value": value.lexical, "@type": datatype}
 
-    def _key(self, iri: str) -> str:
-        word = iri[len(self._vocabulary) :] if iri.startswith(self._vocabulary) else ""
-        return word if word.isalnum() else self._compact(iri)
-
-    def _coercion(self, predicate: str) -> str | None:
-        defined = self.context.get(self._key(predicate))
-        return defined["@type"] if isinstance(defined, dict) else None
-
-    def _relative(self, iri: str) -> str | None:
-        steps = iri[len(self._base) :] if self._base and iri.startswith(self._base) else ""
-        return steps if steps and steps[0].isalnum() and ":" not in steps else None
+    def _word(self, iri: str) -> str:
+        """Return an IRI as a key, a class or a datatype: a bare word is of the vocabulary."""
+        if iri not in self._words:
+            word = iri[len(self._vocabulary) :] if iri.startswith(self._vocabulary) else ""
+            self._words[iri] = word if word.isalnum() else self._compact(iri)
+        return self._words[iri]
 
     def _compact(self, iri: str) -> str:
         for prefix, space in self._spaces:

@@ -24,6 +24,14 @@ def filing_of(quads: list[Quad]) -> str | None:
     return filing if found else None
 
 
+def below(base: str | None, iri: str) -> str | None:
+    """Return ``iri`` relative to ``base``, where every reader joins the two to the same IRI."""
+    if base is None or not iri.startswith(base):
+        return None
+    steps = iri[len(base) :]
+    return steps if _STEPS.fullmatch(steps) else None
+
+
 class Spelling:
     """The spelling of one document; ``used`` are the prefixes that it needs so far."""
 
@@ -56,10 +64,8 @@ class Spelling:
         return text if value.datatype == self._string else f"{text}^^{self.iri(value.datatype)}"
 
     def _relative(self, iri: str) -> str | None:
-        if self.base is None or not iri.startswith(self.base):
-            return None
-        steps = iri[len(self.base) :]
-        return f"<{steps}>" if _STEPS.fullmatch(steps) else None
+        steps = below(self.base, iri)
+        return f"<{steps}>" if steps else None
 
     def _prefixed(self, iri: str) -> str | None:
         for prefix, space in self._order:
