@@ -13,6 +13,8 @@ from poolgraph.sinks.spelling import below, filing_of
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Object, Quad
 
+_text = json.JSONEncoder(ensure_ascii=False).encode
+
 
 def jsonld(quads: Iterable[Quad], terms: Terms) -> str:
     """Return quads as JSON-LD, the graphs in the order they come."""
@@ -33,10 +35,6 @@ def _graph(name: str, nodes: dict[str, dict[str, Any]]) -> str:
     """Return one graph with a line for each of its subjects."""
     lines = ",\n".join(f"  {_text(_lone(node))}" for node in nodes.values())
     return f'{{"@id": {_text(name)}, "@graph": [\n{lines}\n]}}'
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _lone(node: dict[str, Any]) -> dict[str, Any]:

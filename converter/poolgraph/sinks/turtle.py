@@ -21,7 +21,8 @@ ROWS = (
     "rdf:Statement",
     "mbs:CheckResult",
 )
-Subjects = dict[str, dict[str, dict[Object, None]]]
+Facts = dict[str, dict[Object, None]]
+Subjects = dict[str, Facts]
 
 
 def turtle(quads: Iterable[Quad], terms: Terms) -> str:
@@ -90,9 +91,14 @@ class _Page:
             return f"\n# {self._terms.label(self._terms.compact(kind))}\n" if kind else "\n"
         return "" if in_rows else "\n"
 
-    def _block(self, subject: str, facts: dict[str, dict[Object, None]], in_rows: bool) -> str:
+    def _class_first(self, facts: Facts) -> Iterable[str]:
+        if next(iter(facts)) == self._type:
+            return facts
+        return sorted(facts, key=lambda predicate: predicate != self._type)
+
+    def _block(self, subject: str, facts: Facts, in_rows: bool) -> str:
         spell, name, parts = self.spell, self.spell.iri(subject), []
-        for predicate in sorted(facts, key=lambda p: p != self._type):
+        for predicate in self._class_first(facts):
             verb = "a" if predicate == self._type else spell.iri(predicate)
             parts.append((verb, [spell.object(value) for value in facts[predicate]]))
         return (_filled(name, parts) if in_rows else _listed(name, parts)) + " .\n"
