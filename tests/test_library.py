@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import poolgraph
-from conftest import SEED
+from conftest import ROOT, SEED
 from poolgraph import sinks, terms
 from poolgraph.problem import has_errors
 
@@ -103,6 +104,14 @@ def test_every_span_leads_to_what_was_read(seed: "poolgraph.Result") -> None:
     assert len(quads) == 97 + 9
     for subject, figure in quads:
         assert seed.source.quote(seed.mapped.places[subject, number]) == figure.lexical
+
+
+def test_the_page_on_the_graph_shows_the_graph(seed: "poolgraph.Result") -> None:
+    """Each Turtle block of docs/graph.md stands so in the graph of the example."""
+    page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)
+    assert blocks
+    assert [block for block in blocks if block not in seed.write().decode()] == []
 
 
 @pytest.mark.parametrize("format", sinks.FORMATS)

@@ -39,14 +39,16 @@ def local(concept: str) -> str:
 
 def distinct(keys: Iterable[str]) -> list[str]:
     """Return ``keys`` in their order, each once: the second ``pool`` becomes ``pool-2``."""
-    taken: dict[str, None] = {}
+    taken: dict[str, int] = {}
+    names = []
     for key in keys:
-        name, number = key, 1
+        name = key
         while name in taken:
-            number += 1
-            name = f"{key}-{number}"
-        taken[name] = None
-    return list(taken)
+            taken[key] += 1
+            name = f"{key}-{taken[key]}"
+        taken[name] = 1
+        names.append(name)
+    return names
 
 
 def filing_key(header: Iterable[HeaderFact], source: Source) -> str:

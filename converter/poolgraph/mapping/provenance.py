@@ -7,7 +7,6 @@ from poolgraph.mapping.facts import Fact, Ground
 from poolgraph.source import Source
 from poolgraph.triples import Literal
 
-GRAPHS = ("content", "evidence", "provenance", "validation")
 VOCABULARIES = ("mbs", "qb", "skos", "prov", "oa", "dcat")
 
 
@@ -16,13 +15,15 @@ def provenance(
 ) -> Iterator[Fact]:
     """Yield how the graphs of one filing came to be, and what a catalogue says of them.
 
-    ``sizes`` counts the triples of the graphs that are already told.
+    ``sizes`` counts the triples of the graphs that are already told; an empty one is none.
     """
+    graphs = {graph: size for graph, size in sizes.items() if size}
     yield from _source(ground, source)
     yield from _conversion(ground)
-    yield from _data_set(ground, title)
-    for graph in GRAPHS:
-        yield from _graph(ground, graph, sizes.get(graph))
+    yield from _data_set(ground, title, (*graphs, "provenance"))
+    for graph, size in graphs.items():
+        yield from _graph(ground, graph, size)
+    yield from _graph(ground, "provenance")
 
 
 def _source(ground: Ground, source: Source) -> Iterator[Fact]:
@@ -51,7 +52,7 @@ def _conversion(ground: Ground) -> Iterator[Fact]:
     yield ground.literal(tool, "schema:softwareVersion", say.text(version))
 
 
-def _data_set(ground: Ground, title: str) -> Iterator[Fact]:
+def _data_set(ground: Ground, title: str, graphs: tuple[str, ...]) -> Iterator[Fact]:
     say, iri = ground.say, ground.under("dataset")
     yield from ground.kind(iri, None, "dcat:Dataset", "void:Dataset")
     if title:
@@ -61,11 +62,11 @@ def _data_set(ground: Ground, title: str) -> Iterator[Fact]:
     yield ground.link(iri, "void:exampleResource", ground.filing)
     for prefix in VOCABULARIES:
         yield ground.link(iri, "void:vocabulary", say.name[f"{prefix}:"])
-    for graph in GRAPHS:
+    for graph in graphs:
         yield ground.link(iri, f"mbs:{graph}Graph", ground.under("graph", graph))
 
 
-def _graph(ground: Ground, graph: str, size: int | None) -> Iterator[Fact]:
+def _graph(ground: Ground, graph: str, size: int | None = None) -> Iterator[Fact]:
     """Yield one named graph, with its size where that is known."""
     iri = ground.under("graph", graph)
     yield from ground.kind(iri, None, "mbs:FilingGraph", "prov:Entity", "void:Dataset")
