@@ -1,0 +1,171 @@
+"""ontology/shapes.ttl comes in, the list of checks and what each shape says of itself goes out.
+
+A check is known by its IRI. A shape takes its code and severity from itself, else from
+its check. Nothing here runs a shape.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
+from poolgraph import resources
+from poolgraph.problem import Severity
+from poolgraph.terms import Terms
+
+_PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
+_SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.NOTE}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One of the checks: its number, and the query that lists what it applies to."""
+
+    iri: str
+    notation: str
+    label: str
+    code: str
+    severity: Severity
+    measured_by: str | None
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a shape says of itself: the check it belongs to, and how a breach is reported."""
+
+    iri: str
+    check: str
+    code: str
+    severity: Severity
+    hint: str | None
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All checks in the order of their numbers, all shapes, and the text they stand in.
+
+    ``background`` is what shapes.ttl itself says of dimensions and statistics, and
+    ``evidenced`` are the classes whose individuals must name the lines they were read from.
+    ``queries`` are the shapes that are a query, with its text; ``plain`` are the others.
+    """
+
+    text: str
+    prefixes: dict[str, str]
+    checks: tuple[Check, ...]
+    shapes: dict[str, Shape]
+    background: tuple[tuple[str, str, str], ...]
+    evidenced: frozenset[str]
+    queries: tuple[tuple[str, str], ...]
+    plain: tuple[str, ...]
+
+    def iri(self, name: str) -> str:
+        """Return the full IRI of a compact name; KeyError where its prefix is not declared."""
+        prefix, _, local = name.partition(":")
+        return self.prefixes[prefix] + local
+
+    def prologue(self) -> str:
+        """Return the prefixes as a SPARQL prologue."""
+        return "".join(f"PREFIX {p}: <{iri}>\n" for p, iri in self.prefixes.items())
+
+    def check_named(self, notation: str) -> Check:
+        """Return the check with a number."""
+        return next(check for check in self.checks if check.notation == notation)
+
+
+class _Statements:
+    """The triples of shapes.ttl, asked by compact predicate."""
+
+    def __init__(self, text: str, prefixes: dict[str, str]) -> None:
+        self._prefixes = prefixes
+        self._values: dict[tuple[str, str], list[str]] = {}
+        for quad in parse(text, format=RdfFormat.TURTLE):
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                key = (quad.predicate.value, subject.value)
+                self._values.setdefault(key, []).append(value.value)
+
+    def _predicate(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        return self._prefixes[prefix] + local
+
+    def value(self, subject: str, name: str) -> str | None:
+        return next(iter(self._values.get((self._predicate(name), subject), ())), None)
+
+    def pairs(self, name: str) -> Iterator[tuple[str, str]]:
+        predicate = self._predicate(name)
+        for (stated, subject), values in self._values.items():
+            if stated == predicate:
+                yield from ((subject, value) for value in values)
+
+    def triples(self, *names: str) -> Iterator[tuple[str, str, str]]:
+        for name in names:
+            yield from ((s, self._predicate(name), value) for s, value in self.pairs(name))
+
+
+@cache
+def catalog_of(terms: Terms) -> Catalog:
+    """Return the catalog under the base IRI of ``terms``, read once."""
+    return read(terms.rebase(resources.text("ontology", "shapes.ttl")))
+
+
+def read(text: str) -> Catalog:
+    """Return the catalog that ``text``, a Turtle document like shapes.ttl, holds."""
+    prefixes = dict(_PREFIX.findall(text))
+    said = _Statements(text, prefixes)
+    numbered = [_check(said, subject) for subject, _ in said.pairs("mbs:problemCode")]
+    checks = {check.iri: check for check in numbered if check is not None}
+    queries = sorted((s, said.value(q, "sh:select") or "") for s, q in said.pairs("sh:sparql"))
+    shapes = {s: _shape(said, s, checks[check]) for s, check in said.pairs("mbs:check")}
+    return Catalog(
+        text=text,
+        prefixes=prefixes,
+        checks=tuple(sorted(checks.values(), key=lambda check: int(check.notation))),
+        shapes=shapes,
+        background=tuple(said.triples("mbs:summarizes", "mbs:covers")),
+        evidenced=frozenset(subject for subject, _ in said.pairs("mbs:needsEvidence")),
+        queries=tuple(queries),
+        plain=tuple(sorted(_targeting(said) - {shape for shape, _ in queries})),
+    )
+
+
+def _targeting(said: _Statements) -> set[str]:
+    """Return the shapes that say themselves which nodes they are about."""
+    targets = ("sh:targetClass", "sh:targetSubjectsOf", "sh:targetObjectsOf")
+    return {shape for target in targets for shape, _ in said.pairs(target)}
+
+
+def _check(said: _Statements, iri: str) -> Check | None:
+    notation = said.value(iri, "skos:notation")
+    if notation is None:
+        return None
+    return Check(
+        iri=iri,
+        notation=notation,
+        label=said.value(iri, "skos:prefLabel") or notation,
+        code=said.value(iri, "mbs:problemCode") or "",
+        severity=severity_of(said.value(iri, "mbs:severity")),
+        measured_by=said.value(iri, "mbs:measuredBy"),
+    )
+
+
+def _shape(said: _Statements, iri: str, check: Check) -> Shape:
+    return Shape(
+        iri=iri,
+        check=check.iri,
+        code=said.value(iri, "mbs:problemCode") or check.code,
+        severity=severity_of(said.value(iri, "sh:severity")),
+        hint=said.value(iri, "mbs:hint"),
+    )
+
+
+def severity_of(iri: str | None) -> Severity:
+    """Return the severity that a SHACL severity stands for; none stated is an error."""
+    return _SEVERITIES[iri.rpartition("#")[2]] if iri else Severity.ERROR
+
+
+def severity_iri(catalog: Catalog, severity: Severity) -> str:
+    """Return the SHACL severity for ``severity``."""
+    local = next(name for name, known in _SEVERITIES.items() if known is severity)
+    return catalog.iri(f"sh:{local}")

@@ -1,0 +1,118 @@
+"""The quads of one filing, sorted by graph, with the little of the ontology that checks ask for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from poolgraph.checks.catalog import Catalog
+from poolgraph.problem import Severity
+from poolgraph.terms import Terms
+from poolgraph.triples import Iri, Literal, Object, Quad
+
+CONTENT, EVIDENCE, VALIDATION = "/graph/content", "/graph/evidence", "/graph/validation"
+
+Triple = tuple[str, str, Object]
+Place = str | tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a check compares for one subject; ``more`` holds what a hint may mention."""
+
+    check: str
+    subject: str
+    expected: Literal | None
+    actual: Literal | None
+    tolerance: Literal | None
+    more: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One breach: which check, how grave, about which subject, where to point, in what words."""
+
+    check: str
+    code: str
+    severity: Severity
+    message: str
+    focus: str
+    value: str | None = None
+    path: str | None = None
+    hint: str | None = None
+
+    @property
+    def about(self) -> str:
+        """The subject that is wrong: the value where it is a node of its own, else the focus."""
+        return self.value or self.focus
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One filing: its IRI, its triples by graph, and what the ontology adds to them."""
+
+    filing: str
+    content: tuple[Triple, ...]
+    evidence: tuple[Triple, ...]
+    background: tuple[Triple, ...]
+    names: Catalog
+
+    @classmethod
+    def of(cls, quads: Iterable[Quad], catalog: Catalog, terms: Terms) -> "Facts":
+        """Sort ``quads``; ValueError where they hold no content graph."""
+        graphs: dict[str, list[Triple]] = {}
+        for subject, predicate, value, graph in quads:
+            graphs.setdefault(graph, []).append((subject, predicate, value))
+        content = next((graph for graph in graphs if graph.endswith(CONTENT)), None)
+        if content is None:
+            raise ValueError("there is nothing to check: the quads hold no content graph")
+        filing = content.removesuffix(CONTENT)
+        triples = tuple(graphs[content])
+        background = tuple(_background(triples, filing, catalog, terms))
+        return cls(filing, triples, tuple(graphs.get(filing + EVIDENCE, ())), background, catalog)
+
+    def linked(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield subject and object of every content triple with the predicate ``name``."""
+        predicate = self.names.iri(name)
+        for subject, stated, value in self.content:
+            if stated == predicate:
+                yield subject, value[0]
+
+    @cached_property
+    def table_of(self) -> dict[str, str]:
+        """The table of every row, total and table, and of a statistic that its note states."""
+        tables = dict(self.linked("qb:dataSet"))
+        tables |= {total: table for table, total in self.linked("mbs:statedTotal")}
+        tables |= {table: table for table in tables.values()}
+        for table, _ in self.linked("mbs:printedTitle"):
+            tables[table] = table
+        return tables
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The printed title of every table."""
+        return dict(self.linked("mbs:printedTitle"))
+
+    @cached_property
+    def rows_of(self) -> dict[str, list[str]]:
+        """The rows of every table."""
+        rows: dict[str, list[str]] = {}
+        for row, table in self.linked("qb:dataSet"):
+            rows.setdefault(table, []).append(row)
+        return rows
+
+
+def _background(
+    content: tuple[Triple, ...], filing: str, catalog: Catalog, terms: Terms
+) -> Iterator[Triple]:
+    """Yield what the ontology says of dimensions and statistics, and of the codes in use."""
+    yield from (
+        (subject, predicate, Iri(value)) for subject, predicate, value in catalog.background
+    )
+    used = {value.value for _, _, value in content if isinstance(value, Iri)}
+    for iri in sorted(used):
+        if iri.startswith(filing):
+            continue
+        name = terms.compact(iri)
+        for predicate in ("skos:inScheme", "mbs:valuesFrom"):
+            for scheme in terms.values(name, predicate):
+                yield iri, catalog.iri(predicate), Iri(terms.iri(scheme))
