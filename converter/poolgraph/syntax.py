@@ -292,12 +292,17 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Filing:
-    """A whole filing as read. Empty or ``None`` means: the text does not say."""
+    """A whole filing as read. Empty or ``None`` means: the text does not say.
+
+    ``parties``, ``footnotes`` and ``statistics`` are those that stand outside an agreement's
+    clause, a table, a footnote.
+    """
 
     span: Span
     cover: Cover | None = None
     items: tuple[Item, ...] = ()
     agreements: tuple[Agreement, ...] = ()
+    parties: tuple[Party, ...] = ()
     trusts: tuple[Phrase, ...] = ()
     series: tuple[SeriesMention, ...] = ()
     offering_documents: tuple[OfferingDocument, ...] = ()

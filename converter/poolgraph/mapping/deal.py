@@ -8,7 +8,7 @@ from poolgraph.mapping.naming import distinct, kebab
 from poolgraph.mapping.registrant import party_iri
 from poolgraph.mapping.table import table_iris
 from poolgraph.source import Span
-from poolgraph.syntax import Agreement, Dated, Filing, Party, Phrase
+from poolgraph.syntax import Dated, Filing, Party, Phrase
 
 _NUMBER = re.compile(r"\b(?:19|20)\d{2}-\w+")
 
@@ -22,7 +22,8 @@ def deal(ground: Ground, filing: Filing) -> Iterator[Fact]:
     yield ground.link(ground.filing, "mbs:describes", iri)
     yield from ground.kind(iri, place, "mbs:SecuritizationTransaction")
     parts = [*_trusts(ground, filing), *_series(ground, filing)]
-    parts += [*_agreements(ground, filing), *_documents(ground, filing)]
+    parts += [*_agreements(ground, filing), *_roles(ground, iri, filing.parties)]
+    parts += _documents(ground, filing)
     yield from (fact for fact in parts if fact[0] == iri)
     yield ground.link(iri, "mbs:hasPool", ground.under("pool"))
     yield from (fact for fact in parts if fact[0] != iri)
@@ -33,6 +34,7 @@ def _place(filing: Filing) -> Span | None:
     """Return where a filing first speaks of a deal, ``None`` where it never does."""
     places = [phrase.span for phrase in filing.trusts]
     places += [agreement.name.span for agreement in filing.agreements]
+    places += [party.span for party in filing.parties]
     places += [mention.span for mention in filing.series]
     places += [document.span for document in filing.offering_documents]
     places += [table.title.span for table in filing.tables]
@@ -74,23 +76,23 @@ def _agreements(ground: Ground, filing: Filing) -> Iterator[Fact]:
         yield from ground.phrases(iri, "mbs:printedTitle", node.name)
         yield from _day(ground, iri, "mbs:datedAsOf", node.dated_as_of)
         yield from _day(ground, iri, "mbs:enteredIntoOn", node.entered_into_on)
-        yield from _roles(ground, iri, node)
+        yield from _roles(ground, iri, node.parties)
 
 
-def _roles(ground: Ground, agreement: str, node: Agreement) -> Iterator[Fact]:
-    """Yield the roles of an agreement and, behind them, who plays them."""
-    played = [(party, role.concept, role.printed) for party in node.parties for role in party.roles]
+def _roles(ground: Ground, bearer: str, parties: tuple[Party, ...]) -> Iterator[Fact]:
+    """Yield the roles in an agreement or a whole deal and, behind them, who plays them."""
+    played = [(party, role.concept, role.printed) for party in parties for role in party.roles]
     bare: list[tuple[Party, str, Phrase | None]] = [
-        (party, "mbs:PartyRole", None) for party in node.parties if not party.roles
+        (party, "mbs:PartyRole", None) for party in parties if not party.roles
     ]
     keys = distinct(kebab(concept) for _, concept, _ in [*played, *bare])
     for key, (party, concept, printed) in zip(keys, [*played, *bare], strict=True):
-        iri, place = f"{agreement}/role/{key}", printed.span if printed else party.span
-        yield ground.link(agreement, "mbs:hasPartyRole", iri, place)
+        iri, place = f"{bearer}/role/{key}", printed.span if printed else party.span
+        yield ground.link(bearer, "mbs:hasPartyRole", iri, place)
         yield from ground.kind(iri, place, concept, "mbs:PartyRole")
         yield from ground.phrases(iri, "mbs:printedRole", printed)
         yield ground.link(iri, "mbs:playedBy", party_iri(ground, party.name), party.name.span)
-    for party in node.parties:
+    for party in parties:
         yield from _party(ground, party)
 
 

@@ -12,6 +12,7 @@ from poolgraph.syntax import Column, Figure, Statistic, StratificationTable
 from poolgraph.triples import Iri
 
 UNPRINTED = ("dash", "trace")
+DOLLAR = "unit:CCY_USD"
 BALANCE, PERCENT = "mbs:principalBalance", "mbs:percentOfPool"
 
 
@@ -52,10 +53,18 @@ def _table(ground: Ground, iri: str, node: StratificationTable) -> Iterator[Fact
     yield from ground.phrases(iri, "mbs:stubHeading", node.stub)
     yield ground.link(iri, "mbs:ofPool", ground.under("pool"))
     yield ground.code(iri, "qb:structure", f"mbs:structure-{local(dimension)}")
-    if any(f.form == "money" for line in _lines(node) for f in line if f is not None):
-        yield ground.code(iri, "sdmx-attribute:currency", "unit:CCY_USD")
+    if _is_in_dollars(ground, node):
+        yield ground.code(iri, "sdmx-attribute:currency", DOLLAR)
     if (decimals := _decimals(node, BALANCE)) is not None:
         yield ground.literal(iri, "mbs:balanceDecimals", say.count(decimals))
+
+
+def _is_in_dollars(ground: Ground, node: StratificationTable) -> bool:
+    """Return whether a column is money: by its measure, which needs no dollar sign, or by that."""
+    units = (ground.say.terms.value(c.concept, "qudt:hasUnit") for c in node.columns if c.concept)
+    return DOLLAR in units or any(
+        figure.form == "money" for line in _lines(node) for figure in line if figure is not None
+    )
 
 
 def _lines(node: StratificationTable) -> list[tuple[Figure | None, ...]]:

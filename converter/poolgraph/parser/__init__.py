@@ -6,9 +6,11 @@ not blank is claimed by a node or by a named kind of furniture; one that is not 
 ``unread-line`` problem.
 """
 
+from collections.abc import Iterator
+
 from poolgraph.layout import Page
 from poolgraph.parser.reader import Reader
-from poolgraph.problem import Problem, in_order
+from poolgraph.problem import Problem, Severity, in_order
 from poolgraph.source import Source
 from poolgraph.syntax import Filing
 from poolgraph.terms import Terms
@@ -17,4 +19,14 @@ from poolgraph.terms import Terms
 def parse(page: Page, source: Source, terms: Terms) -> tuple[Filing, tuple[Problem, ...]]:
     """Return the filing that ``page`` shows, and its problems in the order of the page."""
     filing, problems = Reader(page, source, terms).read()
-    return filing, in_order(problems)
+    return filing, in_order([*problems, *_fallback(source)])
+
+
+def _fallback(source: Source) -> Iterator[Problem]:
+    if not source.encoding.startswith("utf"):
+        yield Problem(
+            Severity.NOTE,
+            "decoding-fallback",
+            f"the bytes are no UTF-8 and were read as {source.encoding}",
+            hint="names with accents and dashes deserve a look",
+        )

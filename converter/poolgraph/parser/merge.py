@@ -48,8 +48,22 @@ def agreements(mentions: Sequence[Agreement]) -> tuple[Agreement, ...]:
 
 
 def _all_parties(known: Sequence[Party], more: Sequence[Party]) -> tuple[Party, ...]:
-    found = {(p.name.text.casefold(), p.roles[0].concept): p for p in (*more, *known)}
+    found = {_part(party): party for party in (*more, *known)}
     return tuple(sorted(found.values(), key=lambda party: party.span))
+
+
+def parties(mentions: Iterable[Party], bound: Iterable[Agreement]) -> tuple[Party, ...]:
+    """Return the parties that no agreement binds in the same role, each role of each once."""
+    known = {_part(party) for agreement in bound for party in agreement.parties}
+    found: dict[tuple[str, str], Party] = {}
+    for one in mentions:
+        if _part(one) not in known:
+            found.setdefault(_part(one), one)
+    return tuple(found.values())
+
+
+def _part(party: Party) -> tuple[str, str]:
+    return party.name.text.casefold().rstrip("."), party.roles[0].concept
 
 
 def documents(mentions: Iterable[OfferingDocument]) -> tuple[OfferingDocument, ...]:

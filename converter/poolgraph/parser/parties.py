@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from lark import Token
 
+from poolgraph.layout import Cell
 from poolgraph.parser.grammars import place
 from poolgraph.parser.prose import Part, Text, dated, parts, sentences
 from poolgraph.problem import Problem, Severity
@@ -39,6 +40,7 @@ class Deal:
     """What running text says of a deal."""
 
     agreements: tuple[Agreement, ...] = ()
+    parties: tuple[Party, ...] = ()
     documents: tuple[OfferingDocument, ...] = ()
     series: tuple[SeriesMention, ...] = ()
     trusts: tuple[Phrase, ...] = ()
@@ -56,12 +58,14 @@ class Name:
 def read(text: Text, known: dict[str, Name], terms: Terms) -> Deal:
     """Return what ``text`` says; names it defines are added to ``known`` ("company")."""
     found = parts(text, terms)
-    deal = Deal(problems=tuple(_unclosed(text, found)))
+    deal = Deal(problems=(*_unclosed(text, found), *_no_days(text, found, terms)))
     for start, end, inside in sentences(text, found):
-        agreement = _agreement(text, start, end, inside, known, terms)
+        named = _parties(text, start, inside, known, terms)
+        agreement = _agreement(text, start, end, inside, named, terms)
         deal = replace(
             deal,
             agreements=deal.agreements + agreement,
+            parties=deal.parties + (() if agreement else named),
             documents=deal.documents + _documents(text, inside, terms),
             series=deal.series + _series(text, start, inside, terms),
             trusts=deal.trusts + _trusts(text, start, end, terms),
@@ -83,25 +87,48 @@ def _unclosed(text: Text, found: Sequence[Part]) -> list[Problem]:
     ]
 
 
+def _no_days(text: Text, found: Sequence[Part], terms: Terms) -> list[Problem]:
+    return [
+        Problem(
+            Severity.WARNING,
+            "unreadable-date",
+            f'"{part.printed}" is no day of the calendar',
+            text.span(part.start, part.end),
+            "the date is left out; the sentence stays",
+        )
+        for part in found
+        if part.kind == "date" and dated(part, text, terms) is None
+    ]
+
+
+def labelled(cells: Sequence[Cell], terms: Terms) -> list[Party]:
+    """Return the parties of a line in label form: ``SERVICER:   Aames Capital Corporation``."""
+    found = []
+    for label, name in pairwise(cells):
+        concept = terms.look_up("code:partyRole", label.text)
+        if concept and label.text.rstrip().endswith(":"):
+            span = Span(label.span.start, name.span.end)
+            role = Phrase(label.phrase.text.rstrip(": "), label.span)
+            found.append(Party(name.phrase, (Role(concept, role),), span))
+    return found
+
+
 def _agreement(
-    text: Text, start: int, end: int, inside: list[Part], known: dict[str, Name], terms: Terms
+    text: Text, start: int, end: int, inside: list[Part], named: tuple[Party, ...], terms: Terms
 ) -> tuple[Agreement, ...]:
     """Return the agreement a sentence is about: the first it names, with its dates and parties."""
-    named = next((part for part in inside if part.kind == "agreement"), None)
-    parties = _parties(text, start, inside, known, terms)
-    if named is None:
-        return ()
-    concept = terms.look_up("code:agreementKind", named.printed)
-    if concept is None:
+    about = next((part for part in inside if part.kind == "agreement"), None)
+    concept = terms.look_up("code:agreementKind", about.printed) if about else None
+    if about is None or concept is None:
         return ()
     return (
         Agreement(
             concept,
-            text.phrase(named.start, named.end),
+            text.phrase(about.start, about.end),
             text.span(start, end),
-            _date_after(text, inside, named, terms),
+            _date_after(text, inside, about, terms),
             _entered(text, inside, terms),
-            parties,
+            named,
         ),
     )
 

@@ -19,6 +19,7 @@ from poolgraph.syntax import (
     Furniture,
     Item,
     ItemPart,
+    Party,
     Signature,
     Statistic,
     StratificationTable,
@@ -43,6 +44,7 @@ class Reader:
         self._texts: list[Text] = []
         self._names: dict[str, parties.Name] = {}
         self._deals: list[parties.Deal] = []
+        self._parties: list[Party] = []
         self._signature: Signature | None = None
         self._cut_off: list[Dated] = []
         self._furniture: list[Furniture] = []
@@ -221,6 +223,7 @@ class Reader:
                 self._claim(line, named.rpartition("/")[2])
             elif line.cells:
                 text.append(line)
+                self._parties += parties.labelled(line.cells, self._terms)
         if text:
             self._read_text(text)
 
@@ -230,6 +233,7 @@ class Reader:
             self._texts.append(text)
         deal = parties.read(text, self._names, self._terms)
         self._deals.append(deal)
+        self._parties += deal.parties
         self._problems += deal.problems
         if stated:
             self._statistics += notes.read(text, self._terms)[0]
@@ -285,6 +289,7 @@ class Reader:
             cover=self._cover.cover if self._cover else None,
             items=tuple(items.reach(item, found) for item, found in self._items),
             agreements=agreements,
+            parties=merge.parties(self._parties, agreements),
             trusts=tuple(merge.distinct(t for deal in self._deals for t in deal.trusts)),
             series=tuple(s for deal in self._deals for s in deal.series),
             offering_documents=merge.documents(d for e in self._deals for d in e.documents),

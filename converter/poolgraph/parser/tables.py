@@ -91,8 +91,9 @@ def _without_title(block: Block, terms: Terms) -> tuple[Sequence[Line], Sequence
         top, low = words[:size], words[size:]
         if low and all(len(line.cells) == 1 for line in top):
             text = " ".join(_unmarked(line.phrase)[0].text for line in top)
-            over_stub = top[0].left == 0 and low[0].left == 0
-            if terms.look_up(STRATIFIER, text) and not over_stub:
+            over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
+            names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
+            if terms.look_up(STRATIFIER, text) and (names_stub or not over_stub):
                 return top, low
     return (), block.head
 
