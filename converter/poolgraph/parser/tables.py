@@ -48,7 +48,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
     ``before`` is the table read last: a head printed again after a page break carries it on.
     """
-    caption, head = _without_title(block, terms)
+    above, head = _above_and_head(block, terms)
     lines = rows.printed(block.lines, terms)
     count = rows.column_count(lines, len(heads.clusters(head)), terms)
     stub, columns = heads.columns(head, count, terms)
@@ -56,11 +56,11 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         fewer = heads.columns(head, count - 1, terms)
         if all(column.concept for column in fewer[1]):
             count, (stub, columns) = count - 1, fewer
-    title = _title(caption, stub, terms)
+    title = _title(above, terms)
     span = _span_of(title, head, block.lines)
     printed = next((line.phrase.span for line in head if line.kind in "t|"), span)
     measures = {column.concept for column in columns} - {None}
-    if not measures and before and len(before.columns) == count and not caption:
+    if not measures and before and len(before.columns) == count and not above:
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=title.phrase or before.title, concept=before.concept)
     elif not measures or _is_something_else(
@@ -82,20 +82,25 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     return Reading(table, tuple(found), title.rest)
 
 
-def _without_title(block: Block, terms: Terms) -> tuple[Sequence[Line], Sequence[Line]]:
-    """Return caption and head: a head with no rule above it may begin with the title."""
-    if block.caption:
-        return block.caption, block.head
+def _above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
+    """Return the groups of lines above the head, and the head: it may begin with the title."""
+    groups = _paragraphs(block.caption)
     words = [line for line in block.head if line.kind in "t|*"]
-    for size in (2, 1):
+    if any(_dimension(group, terms) for group in groups):
+        return groups, block.head
+    for size in (3, 2, 1):
         top, low = words[:size], words[size:]
-        if low and all(len(line.cells) == 1 for line in top):
-            text = " ".join(_unmarked(line.phrase)[0].text for line in top)
-            over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
-            names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
-            if terms.look_up(STRATIFIER, text) and (names_stub or not over_stub):
-                return top, low
-    return (), block.head
+        if low and all(len(line.cells) == 1 for line in top) and _is_title(top, low, terms):
+            return [*groups, list(top)], low
+    return groups, block.head
+
+
+def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
+    """Return whether the first lines of a head name a dimension and do not stand in its stub."""
+    over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
+    names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
+    text = _unmarked(_joined(top))[0].text
+    return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
 
 
 def _span_of(title: _Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
@@ -104,8 +109,7 @@ def _span_of(title: _Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
     return Span(start, printed[-1].end)
 
 
-def _title(caption: Sequence[Line], stub: Phrase | None, terms: Terms) -> _Title:
-    groups = _paragraphs(caption)
+def _title(groups: list[list[Line]], terms: Terms) -> _Title:
     chosen = _chosen(groups, terms)
     rest = tuple(line for group in groups if group is not chosen for line in group)
     group = next((g for lines in reversed(groups) if (g := _group_in(_joined(lines), terms))), None)
@@ -130,7 +134,8 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
     for group in reversed(groups):
         if _dimension(group, terms):
             return group
-    return groups[-1] if groups else None
+    named = [g for g in groups if not terms.look_up("code:furniture", _joined(g).text)]
+    return named[-1] if named else None
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
