@@ -36,6 +36,11 @@ def test_problem(
     golden(case / "expected.txt", text)
 
 
+ELSEWHERE = {  # no filing shows them: tests/test_cli.py and the tests of the checks do
+    "evidence-mismatch", "is-a-directory", "missing-file", "unreadable-file", "unwritable-output",
+}  # fmt: skip
+
+
 def test_every_code_has_a_case() -> None:
     """A code nobody has seen printed is not a code."""
     from poolgraph.cli.explain import paragraphs

@@ -5,7 +5,17 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from poolgraph.source import Source, Span
-from poolgraph.syntax import Band, Column, Dated, Figure, Filing, Phrase, StatedTotal, StratumRow
+from poolgraph.syntax import (
+    Band,
+    Column,
+    Dated,
+    Figure,
+    Filing,
+    Furniture,
+    Phrase,
+    StatedTotal,
+    StratumRow,
+)
 
 _SINGULAR = {"parties": "party", "series": "series"}
 _WORDS = Phrase | Dated | Figure | Band | Column | StratumRow | StatedTotal
@@ -20,7 +30,9 @@ def _node(name: str, value: Any, source: Source, depth: int) -> Iterator[str]:
     margin = "  " * depth
     if value is None or value == ():
         return
-    if isinstance(value, tuple) and not isinstance(value, Span):
+    if name == "furniture":
+        yield from (f"{margin}{line}" for line in _furniture(value, source))
+    elif isinstance(value, tuple) and not isinstance(value, Span):
         if all(isinstance(item, Figure | None) for item in value):
             yield f"{margin}{name}: {' | '.join(_word(item) for item in value)}"
         else:
@@ -35,6 +47,12 @@ def _node(name: str, value: Any, source: Source, depth: int) -> Iterator[str]:
     else:
         place = _place(value.span, source) if hasattr(value, "span") else ""
         yield f"{margin}{name}: {_word(value)}{place}"
+
+
+def _furniture(pieces: tuple[Furniture, ...], source: Source) -> Iterator[str]:
+    for kind in sorted({piece.kind for piece in pieces}):
+        places = [_place(piece.span, source)[2:] for piece in pieces if piece.kind == kind]
+        yield f"furniture: {kind} @{', '.join(places)}"
 
 
 def _place(span: Span, source: Source) -> str:

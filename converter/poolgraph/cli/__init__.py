@@ -19,8 +19,9 @@ class _Poolgraph(click.Group):
         try:
             return super().invoke(context)
         except Unreadable as fault:
-            hint = f" ({fault.hint})" if fault.hint else ""
-            click.echo(f"poolgraph: error[{fault.code}] {fault.message}{hint}", err=True)
+            from poolgraph.cli.screen import refusal
+
+            click.echo(refusal(fault), err=True)
             context.exit(2)
 
 

@@ -1,35 +1,21 @@
 """``poolgraph check``: the verdict on filings, check by check, and nothing else."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from poolgraph.source import Unreadable
+
 if TYPE_CHECKING:
     from poolgraph.convert import Result
-    from poolgraph.terms import Terms
 
-OUTCOMES = ("failed", "passed", "not-applicable")
-MARKS = {"failed": "✗", "passed": "✓", "not-applicable": "–"}
+Report = Callable[["Result"], None]
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What came of one check over all its subjects; failed where it failed on any."""
-
-    check: str
-    counts: Counter[str]
-
-    @property
-    def outcome(self) -> str:
-        """The gravest outcome of its subjects."""
-        return next(outcome for outcome in OUTCOMES if self.counts[outcome])
-
-
-@click.command(name="check")
+@click.command(name="check", short_help="Is every number right? Tell every check that ran.")
 @click.argument("filings", nargs=-1, required=True, type=click.Path(), metavar="FILING...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--turtle", "as_turtle", is_flag=True, help="The results as a graph.")
@@ -39,7 +25,8 @@ def command(
 ) -> None:
     """Check each FILING (- for stdin): every check that ran, and every problem with its line.
 
-    The exit status is 1 where any filing has a problem of severity error.
+    The exit status is 1 where any filing has a problem of severity error, and 2 where
+    any cannot be read.
 
     \b
     Examples:
@@ -48,19 +35,64 @@ def command(
     """
     if as_json and as_turtle:
         raise click.UsageError("--json and --turtle cannot both be given")
-    report = _report_json if as_json else _report_turtle if as_turtle else _report
-    context.exit(max(_status(filing, report) for filing in filings))
+    report = _as_json if as_json else _as_turtle if as_turtle else _as_text
+    context.exit(max([_status(filing, report) for filing in filings]))
 
 
-def _status(filing, report) -> int:
-    return 0
+def _status(filing: str, report: Report) -> int:
+    """Report on one filing and return its exit status; the next one is checked in any case."""
+    from poolgraph.cli.screen import refusal
+    from poolgraph.convert import convert, read
+    from poolgraph.problem import has_errors
+
+    try:
+        result = convert(read(filing))
+    except Unreadable as fault:
+        click.echo(refusal(fault), err=True)
+        return 2
+    report(result)
+    return 1 if has_errors(result.problems) else 0
 
 
-def verdicts(results: Iterable) -> list[Verdict]:
-    """Return one verdict a check, in the order of the checks."""
-    return []
+def _as_text(result: "Result") -> None:
+    from poolgraph.cli.screen import colourful, echo_problems, tally
+    from poolgraph.cli.verdict import lines, summary, verdicts
+
+    told = verdicts(result.results)
+    colour = colourful(sys.stdout)
+    click.echo(click.style(result.source.name, bold=True), color=colour)
+    for line in lines(told, check_labels()):
+        click.echo(line, color=colour)
+    click.echo()
+    echo_problems(result.problems, result.source, sys.stdout)
+    click.echo(f"{summary(told)}; {tally(result.problems)}")
 
 
-def _report_json(): ...
-def _report_turtle(): ...
-def _report(): ...
+def check_labels() -> dict[str, str]:
+    """Return what each check is called, by its number."""
+    from poolgraph import terms
+    from poolgraph.checks.catalog import catalog_of
+
+    return {check.notation: check.label for check in catalog_of(terms.load()).checks}
+
+
+def _as_json(result: "Result") -> None:
+    from poolgraph.problem import as_record
+
+    for found in result.results:
+        figures = {
+            name: figure.lexical
+            for name in ("expected", "actual", "tolerance")
+            if (figure := getattr(found, name)) is not None
+        }
+        record = {"file": result.source.name, "check": found.check, "subject": found.subject}
+        click.echo(json.dumps(record | {"outcome": found.outcome} | figures))
+    for problem in result.problems:
+        click.echo(json.dumps(as_record(problem, result.source), ensure_ascii=False))
+
+
+def _as_turtle(result: "Result") -> None:
+    from poolgraph import sinks, terms
+
+    results = [quad for quad in result.quads() if quad[3].endswith("/graph/validation")]
+    click.echo(sinks.write(results, "turtle", terms.load()), nl=False)

@@ -1,6 +1,7 @@
 """``poolgraph convert``: one filing comes in, its graph goes out."""
 
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,11 +12,13 @@ from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
     from poolgraph.convert import Result
+    from poolgraph.mapping import Evidence
 
+_BASE = re.compile(r"[A-Za-z][\w+.-]*:[^\s<>\"{}|\\^`]+/")
 FORMATS = ("turtle", "nt", "nq", "trig", "jsonld", "xml")
 
 
-@click.command(name="convert")
+@click.command(name="convert", short_help="Turn a filing into a graph.")
 @click.argument("filing", type=click.Path())
 @click.option("-o", "--output", metavar="FILE", help="Write here, not to stdout.")
 @click.option(
@@ -33,7 +36,7 @@ def command(
     filing: str,
     output: str | None,
     format_: str | None,
-    evidence: str,
+    evidence: "Evidence",
     base: str | None,
     no_check: bool,
 ) -> None:
@@ -53,13 +56,15 @@ def command(
     from poolgraph.problem import has_errors
 
     chosen = format_ or _format_of(output)
+    if base is not None and not _BASE.fullmatch(base):
+        raise click.UsageError(f"--base {base!r} is no absolute IRI that ends in a slash")
     result = convert(read(filing), evidence=evidence, base=base, check=not no_check)
     content = result.write(chosen)
     if output is None:
         _to_stdout(content)
     else:
         _to_file(Path(output), content)
-    echo_problems(result.problems, result.source)
+    echo_problems(result.problems, result.source, sys.stderr)
     if sys.stderr.isatty():
         _summarise(result, output)
     context.exit(1 if has_errors(result.problems) else 0)
@@ -94,7 +99,7 @@ def _to_file(path: Path, content: bytes) -> None:
 def _to_stdout(content: bytes) -> None:
     """Write to stdout; a reader that has seen enough is no fault."""
     try:
-        click.get_binary_stream("stdout").write(content)
+        sys.stdout.buffer.write(content)
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

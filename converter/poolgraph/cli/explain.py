@@ -27,7 +27,7 @@ def first_sentence(paragraph: str) -> str:
     return re.split(r"(?<=\.) ", text, maxsplit=1)[0]
 
 
-@click.command(name="explain")
+@click.command(name="explain", short_help="What does a problem code mean?")
 @click.argument("code", required=False)
 @click.pass_context
 def command(context: click.Context, code: str | None) -> None:

@@ -4,16 +4,15 @@ rich is imported only where something is drawn; problems are printed without it.
 """
 
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from poolgraph.problem import Problem, Severity, render
-from poolgraph.source import Source
+from poolgraph.source import Source, Unreadable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +23,7 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 def console() -> "Console":
-    """Return a console on stdout: as wide as the terminal up to a readable width, plain if piped."""
+    """Return a console on stdout: of a readable width, plain if piped."""
     from rich.console import Console
 
     screen = Console(highlight=False, markup=False, emoji=False)
@@ -32,13 +31,23 @@ def console() -> "Console":
     return screen
 
 
-def echo_problems(problems: Iterable[Problem], source: Source, err: bool = True) -> None:
+def colourful(stream: TextIO) -> bool:
+    """Return whether a person who wants colour is looking at ``stream``."""
+    return stream.isatty() and not os.environ.get("NO_COLOR")
+
+
+def echo_problems(problems: Iterable[Problem], source: Source, stream: TextIO) -> None:
     """Print each problem with its line and caret, in colour where a person is looking."""
-    stream = sys.stderr if err else sys.stdout
-    colourful = stream.isatty() and not os.environ.get("NO_COLOR")
+    colour = colourful(stream)
     for problem in problems:
         text = render(problem, source)
-        click.echo(_coloured(problem, text) if colourful else text, err=err, color=colourful)
+        click.echo(_coloured(problem, text) if colour else text, file=stream, color=colour)
+
+
+def refusal(fault: Unreadable) -> str:
+    """Return the one line that says why something could not be read or written."""
+    hint = f" ({fault.hint})" if fault.hint else ""
+    return f"poolgraph: error[{fault.code}] {fault.message}{hint}"
 
 
 def _coloured(problem: Problem, text: str) -> str:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from poolgraph.terms import Terms
 
 
-@click.command(name="show")
+@click.command(name="show", short_help="See what a filing says.")
 @click.argument("filing", type=click.Path())
 @click.pass_context
 def command(context: click.Context, filing: str) -> None:
@@ -31,9 +31,12 @@ def command(context: click.Context, filing: str) -> None:
 
     result = convert(read(filing))
     console = screen.console()
-    for part in parts(result.filing, terms.load(), console):
-        console.print(part)
-    console.print(verdict(result))
+    with console.capture() as drawn:
+        for part in parts(result.filing, terms.load(), console):
+            console.print(part)
+    for line in drawn.get().splitlines():
+        click.echo(line.rstrip(), color=console.is_terminal)
+    click.echo(f"\n{verdict(result)}")
     context.exit(1 if has_errors(result.problems) else 0)
 
 
@@ -130,7 +133,7 @@ def _statistics(filing: "Filing", terms: "Terms") -> "Iterator[RenderableType]":
     notes = [note for table in filing.tables for note in table.footnotes] + [*filing.footnotes]
     stated = [*filing.statistics, *(statistic for note in notes for statistic in note.statistics)]
     table = Table(box=None, title="Stated of the pool", title_justify="left", padding=(0, 2, 0, 1))
-    table.add_column("Statistic")
+    table.add_column("Statistic", no_wrap=True)
     table.add_column("Value", justify="right")
     table.add_column("Basis")
     for statistic in stated:
@@ -144,10 +147,7 @@ def _statistics(filing: "Filing", terms: "Terms") -> "Iterator[RenderableType]":
 
 def verdict(result: "Result") -> str:
     """Return one line on the checks: how many ran, and what came of them."""
-    from poolgraph.cli.check import verdicts
     from poolgraph.cli.screen import tally
+    from poolgraph.cli.verdict import summary, verdicts
 
-    outcomes = [verdict.outcome for verdict in verdicts(result)]
-    failed, passed = outcomes.count("failed"), outcomes.count("passed")
-    mark = "✗" if failed else "✓"
-    return f"\n{mark} {len(outcomes)} checks: {passed} passed, {failed} failed; {tally(result.problems)}"
+    return f"{summary(verdicts(result.results))}; {tally(result.problems)}"
