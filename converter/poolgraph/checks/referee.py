@@ -45,10 +45,9 @@ def validate(
     report: Any
     conforms, report, summary = pyshacl.validate(
         data,
-        shacl_graph=_shapes(text),
+        shacl_graph=_shapes(text, tuple(shapes)),
         inference="none",
         inplace=True,
-        use_shapes=list(shapes) or None,
     )
     if isinstance(report, Exception) or (not conforms and "Results (" not in summary):
         raise BrokenShapesError(summary)
@@ -64,10 +63,21 @@ def _graph(parse_once: bool) -> "Graph":
 
 
 @cache
-def _shapes(text: str) -> "Graph":
-    from rdflib import Graph
+def _shapes(text: str, wanted: tuple[str, ...]) -> "Graph":
+    """Return the shapes of ``text``, without those that have a query and are not ``wanted``.
 
-    return Graph().parse(data=text, format="turtle")
+    (pyshacl's own ``use_shapes`` loses the property shapes of a shape it is told to use.)
+    """
+    from rdflib import RDF, SH, Graph
+
+    graph = Graph().parse(data=text, format="turtle")
+    for shape in set(graph.subjects(SH.sparql, None)) if wanted else ():
+        if str(shape) not in wanted:
+            graph.remove((shape, None, None))
+    for unused in set(graph.subjects(RDF.type, SH.SPARQLConstraint)):
+        if (None, SH.sparql, unused) not in graph:
+            graph.remove((unused, None, None))
+    return graph
 
 
 @cache
