@@ -13,6 +13,7 @@ from poolgraph.source import Source, Span
 
 TAB = 8
 _RULE = re.compile(r"(?:[-=_*.~–—]{2,}\s*|- (?=-))+")
+_RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}")
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
@@ -63,7 +64,12 @@ def looked_at(
     kind = kind_of(text.strip(), item)
     bare = Line(kind, text, span, (), offsets)
     cells = tuple(
-        Cell(found.group(), bare.place(*found.span()), *found.span())
+        Cell(
+            found.group(),
+            bare.place(*found.span()),
+            *found.span(),
+            offsets[found.start() : found.end()] if offsets else None,
+        )
         for found in _CELL.finditer(text)
     )
     return replace(bare, cells=cells)
@@ -104,7 +110,8 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
         return "a"
     if _ends_in_figures(text):
         return "#"
-    if sum(map(str.isalnum, text)) * 2 < len(text.replace(" ", "")):
+    bare = _RULED.sub("", text).replace(" ", "")
+    if sum(map(str.isalnum, bare)) * 2 < len(bare):
         return "?"
     return "|" if _LONG_GAP.search(text) else "t"
 

@@ -8,11 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from poolgraph.layout import Line
-from poolgraph.syntax import HeaderFact
+from poolgraph.syntax import HeaderFact, Phrase
 from poolgraph.terms import Terms
 
 _KEY = re.compile(r"\s*(?:<(?P<tag>[A-Z0-9-]+)>|(?P<key>[A-Z][A-Z0-9 ]*):)\s*(?P<value>.*?)\s*$")
-_ACCESSION = re.compile(r"\s*<SEC-DOCUMENT>(?P<value>\d{10}-\d\d-\d{6})")
 
 
 def facts(lines: Iterable[Line], terms: Terms) -> Iterator[HeaderFact]:
@@ -20,18 +19,18 @@ def facts(lines: Iterable[Line], terms: Terms) -> Iterator[HeaderFact]:
     filer = 0
     seen: set[tuple[str, int, str]] = set()
     for line in lines:
+        if line.text.strip() == "<DOCUMENT>":
+            return
         found = _KEY.match(line.text) if line.kind == "<" else None
         if found is None:
             continue
         name = found["tag"] or found["key"]
-        if name == "DOCUMENT":
-            return
         concept = terms.look_up("code:headerField", name)
         if concept == "code:headerField/filer":
             filer += 1
         elif concept and found["value"]:
             phrase = line.phrase
-            value = type(phrase)(found["value"], line.place(*found.span("value")))
+            value = Phrase(found["value"], line.place(*found.span("value")))
             if (concept, filer, value.text) not in seen:
                 seen.add((concept, filer, value.text))
                 yield HeaderFact(concept, filer, value, phrase.span)

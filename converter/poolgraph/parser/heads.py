@@ -25,7 +25,7 @@ def clusters(head: Sequence[Line]) -> list[list[Cell]]:
     """
     columns: list[list[Cell]] = []
     for line in reversed([line for line in head if line.kind in "t|*#ia"]):
-        for cell in line.cells:
+        for cell in (one for one in line.cells if one.text.strip("-=_. ")):
             over = [column for column in columns if any(cell.overlaps(c) for c in column)]
             for column in over:
                 column.insert(0, cell)

@@ -28,7 +28,7 @@ class Entry:
     label: Phrase | None
     figures: tuple[Figure | None, ...]
     span: Span
-    unread: tuple[Piece, ...] = ()
+    unread: tuple[Phrase, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,6 @@ def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Pr
         joined, left_over = _with_lines_above(entry, line)
         found.append(joined)
         problems += [_stray(stray) for stray in left_over]
-        problems += _misfits(joined, line, count)
     return found, problems
 
 
@@ -149,7 +148,8 @@ def _placed(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Ent
             figures[count - line.trailing + column] = piece.figure
         label = [piece for piece in label if piece not in line.pieces[-line.trailing :]]
     words = _label(line.line, label)
-    return Entry(words, tuple(figures), line.line.phrase.span, tuple(unread))
+    odd = tuple(phrase(line.line, [piece]) for piece in unread)
+    return Entry(words, tuple(figures), line.line.phrase.span, odd)
 
 
 def _column_of(piece: Piece, edges: Sequence[tuple[int, int]]) -> int | None:
@@ -200,16 +200,17 @@ def _stray(line: Line) -> Problem:
     )
 
 
-def _misfits(entry: Entry, line: _Printed, count: int) -> Iterator[Problem]:
-    for piece in entry.unread:
+def misfits(entry: Entry) -> Iterator[Problem]:
+    """Yield what a row prints in the place of a figure, or that it prints too few."""
+    for word in entry.unread:
         yield Problem(
             Severity.ERROR,
             "row-misfit",
-            f'"{line.line.text[piece.left : piece.right]}" stands where a figure is printed, '
-            "and is none",
-            line.line.place(piece.left, piece.right),
+            f'"{word.text}" stands where a figure is printed, and is none',
+            word.span,
             "the row keeps its other figures",
         )
+    count = len(entry.figures)
     missing = sum(figure is None for figure in entry.figures)
     if missing and not entry.unread:
         yield Problem(

@@ -18,7 +18,9 @@ from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRo
 from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
-_MARKS = re.compile(r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=\w)\*{1,3}|\d{1,2}/))+$")
+_MARKS = re.compile(
+    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w)])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
+)
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
 _GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
 
@@ -153,15 +155,13 @@ def _joined(lines: Sequence[Line]) -> Phrase:
 
 def _unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
     """Return a title or heading without its footnote marks, and the marks."""
-    found = _MARKS.search(phrase.text)
-    if not found or not phrase.text[: found.start()].strip():
-        return phrase, ()
-    end = phrase.span.end
     marks = tuple(
-        Phrase(mark, Span(end - len(found.group().strip()), end))
+        Phrase(mark, phrase.span)
+        for found in _MARKS.finditer(phrase.text)
         for mark in _ONE_MARK.findall(found.group())
     )
-    return Phrase(phrase.text[: found.start()], Span(phrase.span.start, end)), marks
+    words = " ".join(_MARKS.sub("", phrase.text).split())
+    return (Phrase(words, phrase.span), marks) if words else (phrase, ())
 
 
 def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
@@ -201,10 +201,12 @@ def _sorted(
         if kind == "code:totalLine/total" or is_last_without_label:
             if total is None:
                 total = StatedTotal(entry.label, entry.figures, entry.span)
+                problems += rows.misfits(entry)
         elif kind is None and total is not None:
             problems.append(_after_total(entry))
         elif kind is None:
             strata.append(_stratum(len(strata) + 1, entry, concept, terms))
+            problems += rows.misfits(entry)
     return tuple(strata), total, problems
 
 

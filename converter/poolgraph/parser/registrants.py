@@ -1,0 +1,146 @@
+"""The labels of a cover with their values come in, its registrants go out.
+
+A number is known by its form (333-92152, 95-4596516) in the cells its label names, or
+anywhere on the cover where no label was found.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from poolgraph.layout import Cell, Line
+from poolgraph.parser.boxes import FIELD, Label
+from poolgraph.parser.heads import heading
+from poolgraph.source import Span
+from poolgraph.syntax import Address, Phrase, Registrant
+from poolgraph.terms import Terms
+
+_FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?\d{3,6}(?:-\d{2,3})?\b")
+_EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
+_TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
+_POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
+_INLINE = ("file-number", "employer-number", "telephone", "zip")
+_Values = Mapping[Label, Sequence[Cell]]
+
+
+def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registrant]:
+    """Return one registrant for each name on the cover, in order.
+
+    What is printed once for all (state, address, telephone) goes to the depositor, else to
+    the first; a file number goes to the name it is printed under.
+    """
+    named = [(label, name) for label in values for name in _names(label, values[label], terms)]
+    found = [
+        Registrant(name, name.span, terms.value(label.field, "mbs:namesRole"))
+        for label, name in named
+    ]
+    if not found:
+        return []
+    main = next((n for n, r in enumerate(found) if r.role in (None, "mbs:Depositor")), 0)
+    found[main] = _completed(found[main], values, lines, terms)
+    rows = [label.row for label, _ in named]
+    if len(set(rows)) > 1:
+        numbers = [_files(_between(values, rows, n)) for n in range(len(rows))]
+        if any(numbers):
+            return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+    return found
+
+
+def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
+    """Return the names over a label: each line that ends in a company's form ends a name."""
+    role = terms.value(label.field, "mbs:namesRole")
+    if not cells or not (role or label.field == f"{FIELD}/registrant-name"):
+        return []
+    names: list[list[Cell]] = [[]]
+    for cell in cells:
+        names[-1].append(cell)
+        last = cell.text.rstrip(" ,").split()[-1]
+        if terms.look_up("code:companyForm", last):
+            names.append([])
+    whole = [heading(name) for name in names if name]
+    kept = {name.text.rstrip(" ,.").casefold(): name for name in reversed(whole)}
+    return [Phrase(n.text.rstrip(" ,"), n.span) for n in whole if n in kept.values()]
+
+
+def _between(values: _Values, rows: Sequence[int], n: int) -> list[Cell]:
+    """Return the cells of file numbers printed between the n-th name and the next."""
+    start = 0 if n == 0 else rows[n]
+    stop = min((row for row in rows if row > rows[n]), default=1 << 30)
+    fields = {label: cells for label, cells in values.items() if start <= label.row < stop}
+    return _fields(fields).get("file-number", [])
+
+
+def _files(cells: Sequence[Cell]) -> tuple[Phrase, ...]:
+    found = (phrase for cell in cells for phrase in _matches(_FILE_NUMBER, cell))
+    return tuple(phrase for phrase in found if not _EMPLOYER_NUMBER.fullmatch(phrase.text))
+
+
+def _completed(
+    registrant: Registrant, values: _Values, lines: Sequence[Line], terms: Terms
+) -> Registrant:
+    fields = _fields(values)
+    state = fields.get("state-of-incorporation", [])
+    known = [cell for cell in state if terms.look_up("code:propertyState", cell.text)]
+    named = heading(known or state) if state else None
+    files = _numbers(_FILE_NUMBER, fields.get("file-number", []), lines)
+    employers = list(_numbers(_EMPLOYER_NUMBER, fields.get("employer-number", []), lines))
+    return replace(
+        registrant,
+        state=named,
+        state_concept=terms.look_up("code:propertyState", named.text) if named else None,
+        file_numbers=tuple(n for n in files if not _EMPLOYER_NUMBER.fullmatch(n.text)),
+        employer_numbers=tuple(employers),
+        address=_address(fields.get("address", []), fields.get("zip", []), lines, terms),
+        telephone=next(_numbers(_TELEPHONE, fields.get("telephone", []), lines), None),
+    )
+
+
+def _fields(values: _Values) -> dict[str, list[Cell]]:
+    """Return the cells of each field: beside or above its labels, the topmost label first."""
+    found: dict[str, list[Cell]] = {}
+    for label, cells in values.items():
+        name = label.field.rpartition("/")[2]
+        found.setdefault(name, []).extend([*label.cells, *cells] if name in _INLINE else cells)
+    return found
+
+
+def _numbers(
+    form: re.Pattern[str], cells: Sequence[Cell], lines: Iterable[Line]
+) -> Iterator[Phrase]:
+    """Yield what has the form of a number in ``cells``, or else anywhere on the cover."""
+    found = [phrase for cell in cells for phrase in _matches(form, cell)]
+    yield from found or (p for line in lines for cell in line.cells for p in _matches(form, cell))
+
+
+def _matches(form: re.Pattern[str], cell: Cell) -> Iterator[Phrase]:
+    for match in form.finditer(cell.text):
+        yield cell.part(*match.span())
+
+
+def _address(
+    cells: Sequence[Cell], postal: Sequence[Cell], lines: Sequence[Line], terms: Terms
+) -> Address | None:
+    codes = [phrase for cell in [*cells, *postal] for phrase in _matches(_POSTAL_CODE, cell)]
+    inner = [cell for cell in cells if cell not in postal and not _is_code(cell)]
+    if not inner:
+        return None
+    last = inner[-1].phrase
+    locality, region = _split(_POSTAL_CODE.sub("", last.text).strip(" .,"))
+    is_state = terms.look_up("code:propertyState", region) is not None
+    return Address(
+        tuple(cell.phrase for cell in inner),
+        Phrase(locality, last.span) if is_state else None,
+        Phrase(region, last.span) if is_state else None,
+        codes[-1] if codes else None,
+        Span(inner[0].span.start, inner[-1].span.end),
+    )
+
+
+def _is_code(cell: Cell) -> bool:
+    return _POSTAL_CODE.fullmatch(cell.text.strip()) is not None
+
+
+def _split(line: str) -> tuple[str, str]:
+    """Return city and state of an address line: "300 South Tryon Street, Charlotte, North …"."""
+    before, _, region = line.rpartition(",")
+    return before.rpartition(",")[2].strip(), region.strip()
