@@ -121,7 +121,7 @@ def _address(
     cells: Sequence[Cell], postal: Sequence[Cell], lines: Sequence[Line], terms: Terms
 ) -> Address | None:
     codes = [phrase for cell in [*cells, *postal] for phrase in _matches(_POSTAL_CODE, cell)]
-    inner = [cell for cell in cells if cell not in postal and not _is_code(cell)]
+    inner = [cell for cell in cells if not _is_code(cell)]
     if not inner:
         return None
     last = inner[-1].phrase
