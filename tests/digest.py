@@ -23,6 +23,7 @@ from poolgraph.syntax import (
     Figure,
     Filing,
     Footnote,
+    Party,
     Phrase,
     Registrant,
     StatedTotal,
@@ -38,7 +39,7 @@ def digest(filing: Filing, problems: Iterable[Problem], source: Source) -> dict[
         "header": [f"{n(f.concept)} {f.filer}: {f.value.text}" for f in filing.header],
         "cover": list(_cover(filing)),
         "items": list(_items(filing)),
-        "parties": [line for one in filing.agreements for line in _agreement(one)],
+        "parties": [*_parties(filing)],
         "deal": list(_deal(filing)),
         "tables": [line for one in filing.tables for line in _table(one)],
         "statistics": [_statistic(one) for one in filing.statistics],
@@ -105,13 +106,24 @@ def _items(filing: Filing) -> Iterator[str]:
         yield from (f"  {part.letter.text} {part.text.text}" for part in item.parts)
 
 
+def _parties(filing: Filing) -> Iterator[str]:
+    for agreement in filing.agreements:
+        yield from _agreement(agreement)
+    if filing.parties:
+        yield "no agreement"
+        yield from map(_party, filing.parties)
+
+
 def _agreement(one: Agreement) -> Iterator[str]:
     days = (one.dated_as_of, one.entered_into_on)
     as_of, entered = (str(day.value) if day else "-" for day in days)
     yield f"{n(one.concept)} as of {as_of} entered {entered}"
-    for party in one.parties:
-        short = f' "{party.short_name.text}"' if party.short_name else ""
-        yield f"  {party.name.text}{short} = {', '.join(n(role.concept) for role in party.roles)}"
+    yield from map(_party, one.parties)
+
+
+def _party(party: Party) -> str:
+    short = f' "{party.short_name.text}"' if party.short_name else ""
+    return f"  {party.name.text}{short} = {', '.join(n(role.concept) for role in party.roles)}"
 
 
 def _deal(filing: Filing) -> Iterator[str]:
