@@ -127,10 +127,10 @@ def small_filing() -> Filing:
         cover,
         (fifth, seventh),
         (agreement,),
-        (trust,),
-        (series,),
-        (prospectus,),
-        tables,
+        trusts=(trust,),
+        series=(series,),
+        offering_documents=(prospectus,),
+        tables=tables,
         signature=_signature(read),
     )
 

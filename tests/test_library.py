@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import poolgraph
-from conftest import ROOT, SEED
+from conftest import SEED
 from poolgraph import sinks, terms
 from poolgraph.problem import has_errors
 
@@ -104,14 +103,6 @@ def test_every_span_leads_to_what_was_read(seed: "poolgraph.Result") -> None:
     assert len(quads) == 97 + 9
     for subject, figure in quads:
         assert seed.source.quote(seed.mapped.places[subject, number]) == figure.lexical
-
-
-def test_the_page_on_the_graph_shows_the_graph(seed: "poolgraph.Result") -> None:
-    """Each Turtle block of docs/graph.md stands so in the graph of the example."""
-    page = (ROOT / "docs" / "graph.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```turtle\n(.*?)```", page, re.DOTALL)
-    assert blocks
-    assert [block for block in blocks if block not in seed.write().decode()] == []
 
 
 @pytest.mark.parametrize("format", sinks.FORMATS)

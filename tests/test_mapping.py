@@ -8,8 +8,9 @@ from typing import get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import RdfFormat, parse
 
-from poolgraph import source, syntax, terms
+from poolgraph import resources, source, syntax, terms
 from poolgraph.mapping import Evidence, Mapped, map_filing
 from poolgraph.mapping.naming import band_slug, distinct, slug
 from poolgraph.source import Span
@@ -18,6 +19,7 @@ from poolgraph.triples import Iri, Literal
 from small_filing import TEXT, header, small_filing, small_source
 
 TERMS = terms.load()
+TURTLE = RdfFormat.TURTLE
 DIMENSIONS_OF_SMALL = ("propertyState", "originalLtvBand", "otherStratum")
 LTV, LTV_TABLE = "code:originalLtvBand", "table/originalLtvBand"
 GRAPHS = [f"graph/{name}" for name in ("content", "evidence", "provenance")]
@@ -72,6 +74,7 @@ def small() -> Mapped:
         ("table/propertyState/row/1", "mbs:percentDecimals", ["2"]),
         ("table/propertyState/row/2", "mbs:percentDecimals", []),
         ("table/propertyState/total", "mbs:principalBalance", ["225112214.21"]),
+        ("table/propertyState", "mbs:printedHeading", ["DSCR"]),
         ("table/propertyState/row/1", "mbs:propertyState", ["code:propertyState/US-CA"]),
         ("table/propertyState/row/1", "mbs:percentOfPool", ["50.35"]),
         ("table/propertyState/row/3", "mbs:propertyState", ["table/propertyState/residual"]),
@@ -171,6 +174,15 @@ def test_a_path_names_a_filing_without_a_header() -> None:
     assert found.filing.endswith("/0000950123-02-001234")
 
 
+def test_a_party_outside_an_agreement_plays_in_the_deal() -> None:
+    """Without an agreement, a labelled party ("SERVICER: …") has its role in the transaction."""
+    filing = small_filing()
+    result = mapped(replace(filing, agreements=(), parties=filing.agreements[0].parties))
+    roles = ["transaction/role/depositor", "transaction/role/seller"]
+    assert told(result, "transaction", "mbs:hasPartyRole") == roles
+    assert told(result, roles[1], "mbs:playedBy") == ["party/big-home-loans-inc"]
+
+
 def test_two_series_numbers_are_both_kept() -> None:
     """A number that differs is not lost: a check compares the two."""
     first = small_filing().series[0]
@@ -246,6 +258,34 @@ def test_an_empty_filing_still_has_a_source() -> None:
     assert told(result, "", "rdf:type") == ["mbs:Filing"]
     assert told(result, "", "mbs:describes") == []
     assert told(result, "source", "mbs:byteSize") == ["7"]
+
+
+def test_every_dimension_has_a_structure() -> None:
+    """The data structure that a table names is in cube.ttl, whatever its dimension."""
+    texts = [resources.text("ontology", name) for name in ("cube.ttl", "vocabulary.ttl")]
+    cube, vocabulary = (
+        [(q.subject.value, q.predicate.value, q.object.value) for q in parse(text, format=TURTLE)]
+        for text in texts
+    )
+    kind = TERMS.iri("qb:DataStructureDefinition")
+    structures = {s for s, _, o in cube if o == kind}
+    below, top = TERMS.iri("rdfs:subPropertyOf"), TERMS.iri("mbs:stratum")
+    dimensions = {s.partition("#")[2] for s, p, o in vocabulary if (p, o) == (below, top)}
+    assert len(dimensions) > 40
+    wanted = {TERMS.iri(f"mbs:structure-{dimension}") for dimension in dimensions}
+    assert wanted <= structures
+
+
+def test_dollars_need_no_sign() -> None:
+    """A table of balances is in dollars where no dollar sign is printed, too."""
+    states = small_filing().tables[0]
+    rows = tuple(
+        replace(row, figures=tuple(f and replace(f, form="number") for f in row.figures))
+        for row in states.rows
+    )
+    unsigned = replace(states, rows=rows, total=None)
+    result = mapped(replace(small_filing(), tables=(unsigned,)))
+    assert told(result, "table/propertyState", "sdmx-attribute:currency") == ["unit:CCY_USD"]
 
 
 def test_every_term_is_defined() -> None:
@@ -371,15 +411,26 @@ HEADERS = st.builds(
     st.integers(0, 2), PHRASES, SPANS,
 )  # fmt: skip
 FILINGS = st.builds(
-    Filing, SPANS, COVERS, some(ITEMS), some(AGREEMENTS), some(PHRASES),
-    some(st.builds(syntax.SeriesMention, PHRASES, PHRASES, SPANS)), some(DOCUMENTS), some(TABLES),
-    some(NOTES), some(STATISTICS), DAYS,
-    st.none() | st.builds(syntax.Signature, MAYBE, MAYBE, MAYBE, DAYS, SPANS), some(HEADERS),
-)  # fmt: skip
+    Filing,
+    SPANS,
+    cover=COVERS,
+    items=some(ITEMS),
+    agreements=some(AGREEMENTS),
+    parties=some(PARTIES),
+    trusts=some(PHRASES),
+    series=some(st.builds(syntax.SeriesMention, PHRASES, PHRASES, SPANS)),
+    offering_documents=some(DOCUMENTS),
+    tables=some(TABLES),
+    footnotes=some(NOTES),
+    statistics=some(STATISTICS),
+    cut_off_date=DAYS,
+    signature=st.none() | st.builds(syntax.Signature, MAYBE, MAYBE, MAYBE, DAYS, SPANS),
+    header=some(HEADERS),
+)
 
 
 @given(filing=FILINGS, level=st.sampled_from(get_args(Evidence)))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=80)
 def test_any_filing_maps(filing: Filing, level: Evidence) -> None:
     """However little was read, or however oddly, there is a graph, each fact once."""
     result = map_filing(filing, small_source(), TERMS, level)

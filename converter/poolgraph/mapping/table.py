@@ -51,6 +51,8 @@ def _table(ground: Ground, iri: str, node: StratificationTable) -> Iterator[Fact
     yield from ground.phrases(iri, "mbs:loanGroup", node.group)
     yield ground.code(iri, "mbs:stratifier", dimension)
     yield from ground.phrases(iri, "mbs:stubHeading", node.stub)
+    for heading in (column.heading.text for column in node.columns if column.heading):
+        yield ground.literal(iri, "mbs:printedHeading", say.text(heading))
     yield ground.link(iri, "mbs:ofPool", ground.under("pool"))
     yield ground.code(iri, "qb:structure", f"mbs:structure-{local(dimension)}")
     if _is_in_dollars(ground, node):
