@@ -53,12 +53,20 @@ def _all_parties(known: Sequence[Party], more: Sequence[Party]) -> tuple[Party, 
 
 
 def parties(mentions: Iterable[Party], bound: Iterable[Agreement]) -> tuple[Party, ...]:
-    """Return the parties that no agreement binds in the same role, each role of each once."""
+    """Return the parties that no agreement binds in the same role, each with all its roles."""
     known = {_part(party) for agreement in bound for party in agreement.parties}
-    found: dict[tuple[str, str], Party] = {}
+    found: dict[str, Party] = {}
     for one in mentions:
-        if _part(one) not in known:
-            found.setdefault(_part(one), one)
+        name = _part(one)[0]
+        party = found.get(name)
+        if _part(one) in known:
+            continue
+        if party is None:
+            found[name] = one
+            continue
+        held = {role.concept for role in party.roles}
+        more = tuple(role for role in one.roles if role.concept not in held)
+        found[name] = replace(party, roles=party.roles + more)
     return tuple(found.values())
 
 

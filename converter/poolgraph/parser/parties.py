@@ -11,7 +11,6 @@ from itertools import pairwise
 
 from lark import Token
 
-from poolgraph.layout import Cell
 from poolgraph.parser.grammars import place
 from poolgraph.parser.prose import Part, Text, dated, parts, sentences
 from poolgraph.problem import Problem, Severity
@@ -31,7 +30,7 @@ _QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", 
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
 _SMALL = r"(?:of|for|the|and|de|la|in)"
 _NAME_END = re.compile(
-    rf"(?:{_CAPITAL}(?:,?\s+(?:{_CAPITAL}|{_SMALL}(?=\s+(?:{_SMALL}\s+)?{_CAPITAL})))*)\.?$"
+    rf"(?:{_CAPITAL}(?:,? (?:{_CAPITAL}|{_SMALL}(?= (?:{_SMALL} )?{_CAPITAL})))*)\.?$"
 )
 
 
@@ -101,18 +100,6 @@ def _no_days(text: Text, found: Sequence[Part], terms: Terms) -> list[Problem]:
     ]
 
 
-def labelled(cells: Sequence[Cell], terms: Terms) -> list[Party]:
-    """Return the parties of a line in label form: ``SERVICER:   Aames Capital Corporation``."""
-    found = []
-    for label, name in pairwise(cells):
-        concept = terms.look_up("code:partyRole", label.text)
-        if concept and label.text.rstrip().endswith(":"):
-            span = Span(label.span.start, name.span.end)
-            role = Phrase(label.phrase.text.rstrip(": "), label.span)
-            found.append(Party(name.phrase, (Role(concept, role),), span))
-    return found
-
-
 def _agreement(
     text: Text, start: int, end: int, inside: list[Part], named: tuple[Party, ...], terms: Terms
 ) -> tuple[Agreement, ...]:
@@ -176,7 +163,7 @@ def _parties(
 def _party(
     text: Text, border: int, part: Part, known: Mapping[str, Name], terms: Terms
 ) -> list[Party]:
-    name = name_before(text, border, part.start)
+    name = _after_short(text, name_before(text, border, part.start), known, terms)
     if name is None:
         return []
     roles = tuple(role for token in part.tokens if (role := _role(text, token, terms)))
@@ -185,6 +172,19 @@ def _party(
     named = known.get(_key(name.text), Name(name))
     place = Span(name.span.start, text.span(part.start, part.end).end)
     return [Party(named.full, roles, place, named.short)]
+
+
+def _after_short(
+    text: Text, name: Phrase | None, known: Mapping[str, Name], terms: Terms
+) -> Phrase | None:
+    """Return a name without the short one joined to it: "the Issuer and Deutsche Bank"."""
+    if name is None:
+        return None
+    first, joined, _ = name.text.partition(" and ")
+    if joined and (_key(first) in known or terms.look_up("code:partyRole", first)):
+        kept = name.text[len(first) + len(joined) :]
+        return Phrase(kept, Span(max(name.span.start, name.span.end - len(kept)), name.span.end))
+    return name
 
 
 def _role(text: Text, token: Token, terms: Terms) -> Role | None:

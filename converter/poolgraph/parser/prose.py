@@ -22,6 +22,7 @@ _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{2,4})")
 _NAMED = re.compile(r"([A-Za-z]+)\.?\s*(\d{1,2})\w*\s*,?\s*(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]+)[-, ]+(\d{2,4})")
 _CENTURY_TURNS = 50
+_CENTRED = 8
 
 
 @dataclass(frozen=True)
@@ -68,17 +69,29 @@ class Part:
 
 
 def join(lines: Iterable[Line]) -> Text:
-    """Return lines as one text; a word broken at a hyphen is not mended, only its line end goes."""
+    """Return lines as one text, with a blank between the lines of a paragraph.
+
+    Centred lines are no paragraph: between them stands a line end, which no name crosses.
+    """
     words: list[str] = []
     offsets: list[int] = []
+    before: Line | None = None
     for line in lines:
         for cell in line.cells:
             if words:
-                words.append(" ")
+                is_apart = before is not None and _is_centred(before, line)
+                words.append("\n" if is_apart else " ")
                 offsets.append(cell.span.start)
+            before = None
             words.append(cell.text)
             offsets += [line.place(i, i + 1).start for i in range(cell.left, cell.right)]
+        before = line
     return Text("".join(words), tuple(offsets))
+
+
+def _is_centred(first: Line, second: Line) -> bool:
+    """Return whether two lines are set around one middle, and not from one margin."""
+    return first.left != second.left and min(first.left, second.left) >= _CENTRED
 
 
 def parts(text: Text, terms: Terms) -> list[Part]:

@@ -7,7 +7,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Line, Page
-from poolgraph.parser import blocks, cover, header, items, merge, notes, parties, signature, tables
+from poolgraph.parser import (
+    blocks,
+    cover,
+    facts,
+    header,
+    items,
+    merge,
+    notes,
+    parties,
+    signature,
+    tables,
+)
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.prose import Text, dated, join, parts
 from poolgraph.problem import Problem, Severity
@@ -150,13 +161,16 @@ class Reader:
         if not block.head and not self._open_table:
             self._read_rows_alone(block)
             return
+        if not tables.is_columnar(block):
+            self._read_lines([*block.caption, *block.head, *block.lines])
+            return
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
-        self._problems += reading.problems
         self._read_lines(reading.above)
         if reading.table is None:
             self._close_table()
-            self._claim_all([*block.head, *block.lines], "table-not-read")
+            self._read_unread_table(block)
             return
+        self._problems += reading.problems
         if self._continues(reading.table):
             assert self._open_table is not None
             self._open_table = merge.tables(self._open_table, reading.table)
@@ -185,12 +199,29 @@ class Reader:
             self._tables.append(table)
             self._open_table = None
 
+    def _read_unread_table(self, block: Block) -> None:
+        """Take what a table that is no stratification states line by line; note the rest."""
+        rest = [line for line in (*block.head, *block.lines) if not self._read_facts(line)]
+        self._claim_all(rest, "table-not-read")
+        if any(line.kind == "#" for line in rest):
+            self._problems.append(tables.not_stratification(block))
+
     def _read_rows_alone(self, block: Block) -> None:
         for line in block.lines:
-            if line.kind == "#":
+            if line.kind == "#" and not self._read_facts(line):
                 self._unread(line)
             elif line.cells and line.kind in "t|":
                 self._read_lines([line])
+
+    def _read_facts(self, line: Line) -> bool:
+        """Read a line in label form; return whether it is one."""
+        found = facts.read(line, self._terms)
+        self._statistics += found.statistics
+        self._cut_off += found.cut_off
+        self._parties += found.parties
+        if found:
+            self._texts.append(join([line]))
+        return bool(found)
 
     def _read_item(self, block: Block) -> None:
         self._close_table()
@@ -221,9 +252,8 @@ class Reader:
             named = self._terms.look_up("code:furniture", line.phrase.text)
             if named:
                 self._claim(line, named.rpartition("/")[2])
-            elif line.cells:
+            elif line.cells and line.kind not in "-~<." and not self._read_facts(line):
                 text.append(line)
-                self._parties += parties.labelled(line.cells, self._terms)
         if text:
             self._read_text(text)
 

@@ -60,7 +60,6 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
             count, (stub, columns) = count - 1, fewer
     title = _title(above, terms)
     span = _span_of(title, head, block.lines)
-    printed = next((line.phrase.span for line in head if line.kind in "t|"), span)
     measures = {column.concept for column in columns} - {None}
     if not measures and before and len(before.columns) == count and not above:
         stub, columns = before.stub, before.columns
@@ -68,7 +67,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     elif not measures or _is_something_else(
         [title.phrase, stub, *(c.heading for c in columns)], terms
     ):
-        return Reading(None, (_not_stratification(printed, title),), tuple(block.caption))
+        return Reading(None, (), tuple(block.caption))
     entries, problems = rows.entries(lines, count)
     name, marks = title.phrase, title.marks
     if name is None:
@@ -176,13 +175,21 @@ def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
     return any(h and terms.look_up("code:notStratification", h.text) for h in headings)
 
 
-def _not_stratification(span: Span, title: _Title) -> Problem:
-    name = f'"{title.phrase.text}"' if title.phrase else "this table"
+def is_columnar(block: Block) -> bool:
+    """Return whether a block is set in columns, and is not a sentence that ends in figures."""
+    rows_printed = sum(line.kind == "#" for line in block.lines)
+    return rows_printed > 1 or any(line.kind in "|-" for line in block.head)
+
+
+def not_stratification(block: Block) -> Problem:
+    """Return the note that a table was seen and not read as strata."""
+    words = [line.phrase for line in (*block.caption, *block.head) if line.kind in "t|"]
+    first = words[0] if words else block.lines[0].phrase
     return Problem(
         Severity.NOTE,
         "not-stratification",
-        f"{name} is not read as strata",
-        title.phrase.span if title.phrase else span,
+        f'the table under "{first.text}" is not read as strata',
+        first.span,
         "its headings name no measure of the pool, or something that strata do not have; "
         "a heading it should be known by can be added in ontology/wording.ttl",
     )
