@@ -7,12 +7,12 @@ compares quotes with the text, which SHACL cannot. Nothing here knows how a fili
 
 from collections.abc import Iterable, Mapping
 
-from poolgraph.checks.catalog import catalog_of
+from poolgraph.checks.catalog import BrokenShapesError, catalog_of
 from poolgraph.checks.evidence import compare
 from poolgraph.checks.facts import Facts, Place
 from poolgraph.checks.measure import measure
 from poolgraph.checks.problems import problems_of
-from poolgraph.checks.referee import BrokenShapesError, judge
+from poolgraph.checks.referee import judge
 from poolgraph.checks.results import CheckResult, Verdict, as_quads, results_of
 from poolgraph.checks.screen import store_of, suspects
 from poolgraph.source import Source, Span

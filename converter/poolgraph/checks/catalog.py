@@ -19,6 +19,10 @@ _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.NOTE}
 
 
+class BrokenShapesError(RuntimeError):
+    """The shapes themselves cannot be run: a fault of ontology/shapes.ttl, not of a filing."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One of the checks: its number, and the query that lists what it applies to."""

@@ -24,10 +24,10 @@ def compare(facts: Facts, catalog: Catalog, source: Source) -> tuple[list[Figure
     spans = sorted(span for span in said if said[span].get(catalog.iri("mbs:startLine")))
     findings = [
         *_unevidenced(facts, catalog, check, said),
-        *_misquoted(spans, catalog, check, said, source),
+        *_misquoted(spans, facts, catalog, check, said, source),
     ]
     integer = catalog.iri("xsd:integer")
-    wrong = len({finding.focus for finding in findings})
+    wrong = len({finding.about for finding in findings})
     needed = len(spans) + len(_needing(facts, catalog))
     expected, actual = (Literal(str(n), integer) for n in (needed, needed - wrong))
     return [Figures(check.iri, facts.filing, expected, actual, Literal("0", integer))], findings
@@ -52,16 +52,16 @@ def _unevidenced(facts: Facts, catalog: Catalog, check: Check, said: _Values) ->
     for subject in _needing(facts, catalog):
         if not said[subject].get(evidence):
             message = "a fact names no lines that it was read from"
-            yield Finding(check.iri, check.code, check.severity, message, subject)
+            yield Finding(check.iri, check.code, check.severity, message, facts.filing, subject)
 
 
 def _misquoted(
-    spans: list[str], catalog: Catalog, check: Check, said: _Values, source: Source
+    spans: list[str], facts: Facts, catalog: Catalog, check: Check, said: _Values, source: Source
 ) -> Iterator[Finding]:
     for span in spans:
         fault = _fault(span, catalog, said, source)
         if fault:
-            yield Finding(check.iri, check.code, check.severity, fault, span)
+            yield Finding(check.iri, check.code, check.severity, fault, facts.filing, span)
 
 
 def _fault(span: str, catalog: Catalog, said: _Values, source: Source) -> str | None:

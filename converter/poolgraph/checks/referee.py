@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from poolgraph.checks.catalog import Catalog
+from poolgraph.checks.catalog import BrokenShapesError, Catalog
 from poolgraph.checks.facts import Facts, Finding, Triple
 from poolgraph.triples import Iri
 
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 _MONEY = re.compile(r"\$(-?\d+)(\.\d+)?")
-
-
-class BrokenShapesError(RuntimeError):
-    """The shapes themselves cannot be run: a fault of ontology/shapes.ttl, not of a filing."""
 
 
 def judge(facts: Facts, catalog: Catalog, shapes: Sequence[str] = ()) -> list[Finding]:
@@ -38,17 +34,24 @@ def validate(
 ) -> "Graph":
     """Return pyshacl's report on ``triples`` as an rdflib graph; ``text`` holds the shapes."""
     import pyshacl
+    from pyshacl import errors
 
     data = _graph(parse_once)
     for triple in triples:
         data.add(_native(triple))
     report: Any
-    conforms, report, summary = pyshacl.validate(
-        data,
-        shacl_graph=_shapes(text, tuple(shapes)),
-        inference="none",
-        inplace=True,
+    broken = (
+        errors.ConstraintLoadError,
+        errors.ReportableRuntimeError,
+        errors.ShapeLoadError,
+        errors.ValidationFailure,
     )
+    try:
+        conforms, report, summary = pyshacl.validate(
+            data, shacl_graph=_shapes(text, tuple(shapes)), inference="none", inplace=True
+        )
+    except broken as fault:
+        raise BrokenShapesError(str(fault)) from fault
     if isinstance(report, Exception) or (not conforms and "Results (" not in summary):
         raise BrokenShapesError(summary)
     graph: Graph = report
@@ -137,7 +140,7 @@ def _findings(report: "Graph", catalog: Catalog) -> Iterable[Finding]:
             message=with_money(str(said(result, "resultMessage"))),
             focus=focus,
             value=str(value) if is_node and str(value) != focus else None,
-            path=str(path) if path is not None else None,
+            path=str(path) if isinstance(path, URIRef) else None,
             hint=shape.hint,
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from poolgraph.checks.catalog import Catalog
+from poolgraph.checks.catalog import BrokenShapesError, Catalog
 from poolgraph.checks.facts import Facts, Triple
 from poolgraph.triples import Iri
 
@@ -37,7 +37,7 @@ def _native_object(value: Any) -> ox.NamedNode | ox.Literal:
 def suspects(store: ox.Store, catalog: Catalog) -> list[str]:
     """Return the shapes that the referee must look at: those without a query, and those with a row.
 
-    SyntaxError where a shape's query is none.
+    Raises :class:`BrokenShapesError` where a shape's query is none.
     """
     prologue = catalog.prologue()
     asked = [shape for shape, query in catalog.queries if _has_row(store, prologue + query)]
@@ -45,5 +45,8 @@ def suspects(store: ox.Store, catalog: Catalog) -> list[str]:
 
 
 def _has_row(store: ox.Store, query: str) -> bool:
-    solutions: Any = store.query(query)
+    try:
+        solutions: Any = store.query(query)
+    except SyntaxError as fault:
+        raise BrokenShapesError(f"{fault} in {query}") from fault
     return next(iter(solutions), None) is not None
