@@ -21,6 +21,7 @@ from poolgraph import resources
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
+_REMEMBERED = 20_000  # wordings of a scheme: headings recur, a corpus of labels does not end
 _WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
 _SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": " and "}
 
@@ -53,6 +54,8 @@ class _Scheme:
 
     def find(self, key: tuple[str, ...]) -> str | None:
         if key not in self.found:
+            if len(self.found) >= _REMEMBERED:
+                self.found.clear()
             self.found[key] = self.plain.get(key) or self._best(key)
         return self.found[key]
 
