@@ -21,6 +21,15 @@ class Cell:
     span: Span
     left: int
     right: int
+    offsets: tuple[int, ...] | None = None
+
+    def part(self, start: int, end: int) -> Phrase:
+        """Return characters ``start`` to ``end`` of the cell as words of the filing."""
+        if self.offsets is None:
+            span = Span(self.span.start + start, self.span.start + end)
+        else:
+            span = Span(self.offsets[start], self.offsets[end - 1] + 1)
+        return Phrase(" ".join(self.text[start:end].split()), span)
 
     @property
     def phrase(self) -> Phrase:

@@ -59,11 +59,22 @@ class _Scheme:
             self.found[key] = self.plain.get(key) or self._best(key)
         return self.found[key]
 
+    def strength(self, key: tuple[str, ...]) -> int:
+        """Return how many words of the wording that fits ``key`` are literal."""
+        if key in self.plain:
+            return len(key)
+        fitting = (entry for entry in self._near(key) if _fits(entry[0], key))
+        return max((_weight(entry[0])[0] for entry in fitting), default=0)
+
+    def _near(self, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """Yield the patterns whose longest word is one of ``key``."""
+        for word in (*sorted(set(key)), "*"):
+            yield from self.patterns.get(word, ())
+
     def _best(self, key: tuple[str, ...]) -> str | None:
         if any(_fits(refused, key) for refused in self.refused):
             return None
-        near = (entry for word in (*sorted(set(key)), "*") for entry in self.patterns.get(word, ()))
-        fitting = (entry for entry in near if _fits(entry[0], key))
+        fitting = (entry for entry in self._near(key) if _fits(entry[0], key))
         best = max(fitting, key=lambda entry: _weight(entry[0]), default=None)
         return best[1] if best else None
 
@@ -103,7 +114,7 @@ class Terms:
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._members: dict[str, list[str]] = {}
-        self._schemes: dict[tuple[str, str], _Scheme] = {}
+        self._schemes: dict[tuple[str, str, int], _Scheme] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._read()
@@ -136,16 +147,18 @@ class Terms:
             whole, *variants = map(words, self.wordings(form))
             self._forms |= {variant[0]: whole for variant in variants}
 
-    def _scheme(self, name: str, frame: str = "{}") -> _Scheme:
+    def _scheme(self, name: str, frame: str = "{}", least: int = 1) -> _Scheme:
         """Return the wordings of a scheme, each put into ``frame``; read when first asked for."""
-        if (name, frame) not in self._schemes:
+        if (name, frame, least) not in self._schemes:
             made = _Scheme()
             made.refused.extend(map(self._key, self.values(name, "mbs:refusedWording")))
             for concept in self.in_scheme(name):
                 for wording in self.wordings(concept):
-                    made.add(self._key(frame.format(wording)), concept)
-            self._schemes[name, frame] = made
-        return self._schemes[name, frame]
+                    key = self._key(frame.format(wording))
+                    if _weight(key)[0] >= least:
+                        made.add(key, concept)
+            self._schemes[name, frame, least] = made
+        return self._schemes[name, frame, least]
 
     def _key(self, wording: str) -> tuple[str, ...]:
         """Return the words of ``wording``, each in the form that stands for all its forms."""
@@ -201,9 +214,17 @@ class Terms:
         """Return the concept of ``scheme`` that ``wording`` names, or ``None``."""
         return self._scheme(scheme).find(self._key(wording))
 
-    def mentioned(self, scheme: str, text: str) -> str | None:
-        """Return the concept of ``scheme`` whose longest wording stands somewhere in ``text``."""
-        return self._scheme(scheme, "* {} *").find(self._key(text))
+    def mentioned(self, scheme: str, text: str, least: int = 1) -> str | None:
+        """Return the concept of ``scheme`` whose longest wording stands somewhere in ``text``.
+
+        Wordings of fewer than ``least`` words are passed over: "loans" alone is a label, but
+        in a sentence it names nothing.
+        """
+        return self._scheme(scheme, "* {} *", least).find(self._key(text))
+
+    def certainty(self, scheme: str, wording: str) -> int:
+        """Return how many words of ``wording`` are those of the concept it names; 0 for none."""
+        return self._scheme(scheme).strength(self._key(wording))
 
     def is_exact(self, scheme: str, wording: str) -> bool:
         """Return whether ``wording`` is known to ``scheme`` word for word."""

@@ -19,7 +19,7 @@ _MARKUP = re.compile(r"<(?:html|body|div|font|td|p|br)\b", re.IGNORECASE)
 def lay_out(source: Source, terms: Terms) -> Page:
     """Return the page of ``source``: every line of it, blank ones too."""
     wordings = "|".join(re.escape(w) for w in terms.wordings("code:joint/item"))
-    item = re.compile(rf"(?:{wordings})\s*\d", re.IGNORECASE)
+    item = re.compile(rf"(?i:{wordings})\s*\d[\d.]*[.:)]*(?:\s+[^a-z\s]|\s*$|\s*[-–—])")
     return Page(tuple(_lines(source, item)))
 
 

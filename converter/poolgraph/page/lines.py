@@ -19,6 +19,7 @@ _PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} 
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
+_MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?|\[\d{1,2}\])+")
 _PART_MARK = re.compile(r"\([a-z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]+%?|[*$%]")
@@ -110,6 +111,8 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
         return "a"
     if _ends_in_figures(text):
         return "#"
+    if _MARKS.fullmatch(text):
+        return "t"
     bare = _RULED.sub("", text).replace(" ", "")
     if sum(map(str.isalnum, bare)) * 2 < len(bare):
         return "?"

@@ -7,7 +7,7 @@ the ontology says; which value is its own, the columns they stand in.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from poolgraph.layout import Line
+from poolgraph.layout import Cell, Line
 from poolgraph.parser import boxes, registrants
 from poolgraph.parser.prose import dated, join, parts
 from poolgraph.source import Span
@@ -34,7 +34,8 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
         return None
     values = {label: boxes.value(label, labels, lines) for label in labels}
     filers = registrants.read(values, printed, terms)
-    description = _description(printed, labels, terms)
+    names = {cell for label, cells in values.items() if "name" in label.field for cell in cells}
+    description = _description(printed, names | {c for one in labels for c in one.cells}, terms)
     if description and filers:
         filers[0] = _described(filers[0], description, terms)
     span = Span(printed[0].phrase.span.start, printed[-1].phrase.span.end)
@@ -62,9 +63,8 @@ def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
     return None
 
 
-def _description(lines: Sequence[Line], labels: Sequence[boxes.Label], terms: Terms) -> list[Line]:
+def _description(lines: Sequence[Line], mine: set[Cell], terms: Terms) -> list[Line]:
     """Return the lines of the bracket that says as what, and under which agreement, it files."""
-    mine = {cell for label in labels for cell in label.cells}
     for row, line in enumerate(lines):
         opening = line.text.rfind("(")
         if opening < 0 or any(cell in mine for cell in line.cells):

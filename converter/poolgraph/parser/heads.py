@@ -4,6 +4,7 @@ What a column is, its heading says; the ontology knows the wordings. Headings ar
 told apart by the columns they stand in and, where blanks were squeezed, by their words.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -13,6 +14,8 @@ from poolgraph.syntax import Column, Phrase
 from poolgraph.terms import Terms
 
 HEADINGS = "code:columnHeading"
+_WORD = re.compile(r"\S+")
+_FARTHEST = 4
 _MOST_WORDS_A_LINE = 5
 _MOST_LINES_BY_WORDS = 4
 
@@ -41,17 +44,54 @@ def heading(cells: Sequence[Cell]) -> Phrase:
 
 
 def columns(
-    head: Sequence[Line], count: int, terms: Terms
+    head: Sequence[Line], edges: Sequence[tuple[int, int]], terms: Terms
 ) -> tuple[Phrase | None, tuple[Column, ...]]:
-    """Return the stub heading and ``count`` columns; a column without a heading has none."""
+    """Return the stub heading and a column for each of ``edges``, where its figures stand.
+
+    Headings are told apart by the blanks between them; where that gives too few, by the
+    figures below each word; where blanks were squeezed, by the words alone.
+    """
+    count = len(edges)
     stacked = clusters(head)
-    if count < len(stacked) <= count + 1 or len(stacked) == count:
-        named = [heading(cells) for cells in stacked]
-        stub = named[0] if len(named) > count else None
-        found = tuple(Column(name, terms.look_up(HEADINGS, name.text)) for name in named[-count:])
+    is_stub = bool(stacked) and bool(edges) and stacked[0][-1].right <= edges[0][0]
+    if len(stacked) == count + is_stub or len(stacked) == count + 1:
+        stub, found = _named([heading(cells) for cells in stacked], count, terms)
+        if any(column.concept for column in found):
+            return stub, found
+    if any(len(line.cells) > 1 for line in head):
+        words = _over(head, edges)
+        stub, found = _named([heading(c) if c else None for c in words], count, terms)
         if any(column.concept for column in found):
             return stub, found
     return _by_words(head, count, terms)
+
+
+def _named(
+    headings: Sequence[Phrase | None], count: int, terms: Terms
+) -> tuple[Phrase | None, tuple[Column, ...]]:
+    stub = headings[0] if len(headings) > count else None
+    return stub, tuple(
+        Column(name, terms.look_up(HEADINGS, name.text) if name else None)
+        for name in headings[-count:]
+    )
+
+
+def _over(head: Sequence[Line], edges: Sequence[tuple[int, int]]) -> list[list[Cell]]:
+    """Return the words over the stub and over each column, from the top line down."""
+    found: list[list[Cell]] = [[] for _ in range(len(edges) + 1)]
+    for line in (line for line in head if line.kind in "t|*#"):
+        for word in _WORD.finditer(line.text):
+            place = line.place(*word.span())
+            cell = Cell(word.group(), place, *word.span())
+            found[_column_under(cell, edges)].append(cell)
+    return found
+
+
+def _column_under(word: Cell, edges: Sequence[tuple[int, int]]) -> int:
+    """Return the column whose figures reach farthest under a word, 0 where it is the stub's."""
+    shared = [min(word.right, right) - max(word.left, left) for left, right in edges]
+    best = max(range(len(edges)), key=lambda column: shared[column])
+    return 0 if shared[best] < -_FARTHEST or word.right < edges[0][0] - _FARTHEST else best + 1
 
 
 def _by_words(

@@ -10,6 +10,8 @@ from poolgraph.syntax import Figure, Footnote, Phrase, Residual, Statistic
 from poolgraph.terms import Terms
 
 STATISTIC = "code:statistic"
+_SHORTEST_SENTENCE = 8
+_SHORTEST_NAME = 3
 _MARK = re.compile(r"\S+")
 _FIGURES = ("money", "percent", "number")
 
@@ -30,6 +32,8 @@ def read(text: Text, terms: Terms) -> tuple[tuple[Statistic, ...], Residual | No
     stated: list[Statistic] = []
     residual: Residual | None = None
     for start, end, inside in sentences(text, parts(text, terms)):
+        if len(text.words[start:end].split()) < _SHORTEST_SENTENCE:
+            continue
         figures = [part for part in inside if part.kind in _FIGURES]
         sentence = text.words[start:end]
         if terms.mentioned("code:notePhrase", sentence) and not residual:
@@ -57,20 +61,22 @@ def _statistics(
     clauses = []
     border = start
     for part in figures:
-        clauses.append((terms.mentioned(STATISTIC, text.words[border : part.start]), part))
+        clauses.append((text.words[border : part.start], part))
         border = part.end
-    if figures and not any(concept for concept, _ in clauses):
-        clauses = [(terms.mentioned(STATISTIC, text.words[start:end]), figures[0])]
-    sentence = text.words[start:end]
-    for concept, part in clauses:
-        if concept:
-            yield Statistic(
-                concept,
-                _figure(text, part),
-                terms.mentioned("code:approximation", sentence) is not None,
-                text.span(start, end),
-                terms.mentioned("code:rateBasis", sentence),
-            )
+    whole = text.words[start:end]
+    if figures and not any(_stated(words, terms) for words, _ in clauses):
+        clauses = [(whole, figures[0])]
+    basis = terms.mentioned("code:rateBasis", text.words[start:end])
+    for words, part in clauses:
+        concept = _stated(words, terms)
+        if concept and (words is whole or not terms.mentioned("code:statisticRefused", words)):
+            is_approximate = terms.mentioned("code:approximation", words) is not None
+            place = text.span(start, end)
+            yield Statistic(concept, _figure(text, part), is_approximate, place, basis)
+
+
+def _stated(words: str, terms: Terms) -> str | None:
+    return terms.mentioned(STATISTIC, words, least=_SHORTEST_NAME)
 
 
 def _residual(text: Text, start: int, end: int, figures: Sequence[Part]) -> Residual | None:

@@ -19,6 +19,7 @@ _FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?\d{3,6}(?:-\d{2,3})?\b")
 _EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
+_LONGEST_ABBREVIATION = 6
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 _Values = Mapping[Label, Sequence[Cell]]
 
@@ -57,9 +58,18 @@ def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
         last = cell.text.rstrip(" ,").split()[-1]
         if terms.look_up("code:companyForm", last):
             names.append([])
+    if names[-1]:
+        names = [list(cells)]
     whole = [heading(name) for name in names if name]
     kept = {name.text.rstrip(" ,.").casefold(): name for name in reversed(whole)}
-    return [Phrase(n.text.rstrip(" ,"), n.span) for n in whole if n in kept.values()]
+    return [Phrase(_without_stop(n.text), n.span) for n in whole if n in kept.values()]
+
+
+def _without_stop(name: str) -> str:
+    """Return a name without the full stop of a sentence; "Inc." keeps its own."""
+    bare = name.rstrip(" ,")
+    last = bare.rpartition(" ")[2]
+    return bare.rstrip(".") if len(last) > _LONGEST_ABBREVIATION else bare
 
 
 def _between(values: _Values, rows: Sequence[int], n: int) -> list[Cell]:
@@ -81,7 +91,8 @@ def _completed(
     fields = _fields(values)
     state = fields.get("state-of-incorporation", [])
     known = [cell for cell in state if terms.look_up("code:propertyState", cell.text)]
-    named = heading(known or state) if state else None
+    worded = [cell for cell in state if not _FILE_NUMBER.search(cell.text)]
+    named = heading(known or worded) if known or worded else None
     files = _numbers(_FILE_NUMBER, fields.get("file-number", []), lines)
     employers = list(_numbers(_EMPLOYER_NUMBER, fields.get("employer-number", []), lines))
     return replace(

@@ -84,10 +84,10 @@ def column_count(lines: Sequence[_Printed], headings: int, terms: Terms) -> int:
     counts = [line.trailing for line in lines if line.trailing]
     if not counts:
         return 0
-    shown = headings - 1
+    totals = [line.trailing for line in lines if line.is_total(terms)]
+    shown = max([headings - 1, *totals[:1]])
     if shown > 1 and sum(count >= shown for count in counts) * 2 > len(counts):
         return shown
-    totals = [line.trailing for line in lines if line.is_total(terms)]
     worded = Counter(line.trailing for line in lines if not line.is_all_figures)
     usual = worded.most_common(1)[0][0] if worded else max(counts)
     bare = [line.trailing for line in lines if line.is_all_figures]
@@ -108,6 +108,11 @@ def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Pr
         found.append(joined)
         problems += [_stray(stray) for stray in left_over]
     return found, problems
+
+
+def edges(lines: Sequence[_Printed], count: int) -> list[tuple[int, int]]:
+    """Return the first and last column of type of each of ``count`` columns of figures."""
+    return _edges([line for line in lines if line.trailing >= count], count)
 
 
 def _edges(whole: Sequence[_Printed], count: int) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
-from poolgraph.parser import heads, labels, rows
+from poolgraph.parser import halves, heads, labels, rows
 from poolgraph.parser.blocks import Block
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -18,6 +18,7 @@ from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRo
 from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
+TOTAL = "code:totalLine/total"
 _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w)])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
@@ -51,11 +52,12 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     ``before`` is the table read last: a head printed again after a page break carries it on.
     """
     above, head = _above_and_head(block, terms)
-    lines = rows.printed(block.lines, terms)
+    head, body = halves.unfolded(head, block.lines)
+    lines = rows.printed(body, terms)
     count = rows.column_count(lines, len(heads.clusters(head)), terms)
-    stub, columns = heads.columns(head, count, terms)
+    stub, columns = heads.columns(head, rows.edges(lines, count), terms)
     if count > 1 and not any(column.concept for column in columns):
-        fewer = heads.columns(head, count - 1, terms)
+        fewer = heads.columns(head, rows.edges(lines, count - 1), terms)
         if all(column.concept for column in fewer[1]):
             count, (stub, columns) = count - 1, fewer
     title = _title(above, terms)
@@ -146,6 +148,16 @@ def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     return next((concept for concept in found if concept), None)
 
 
+def _surer(title: _Title, stub: Phrase | None, terms: Terms) -> str | None:
+    """Return the dimension that title or stub names, the one in more of its own words."""
+    words = _unmarked(stub)[0].text if stub else ""
+    named = terms.look_up(STRATIFIER, words)
+    if title.phrase is None or title.concept is None or named is None:
+        return title.concept or named
+    sure = terms.certainty(STRATIFIER, title.phrase.text)
+    return named if terms.certainty(STRATIFIER, words) > max(sure, 1) else title.concept
+
+
 def _joined(lines: Sequence[Line]) -> Phrase:
     phrases = [line.phrase for line in lines]
     text = " ".join(phrase.text for phrase in phrases)
@@ -202,19 +214,25 @@ def _sorted(
     strata: list[StratumRow] = []
     total: StatedTotal | None = None
     problems: list[Problem] = []
-    for entry in entries:
-        kind = terms.look_up("code:totalLine", entry.label.text) if entry.label else None
-        is_last_without_label = entry.label is None and strata
-        if kind == "code:totalLine/total" or is_last_without_label:
-            if total is None:
-                total = StatedTotal(entry.label, entry.figures, entry.span)
-                problems += rows.misfits(entry)
+    kinds = [_line_kind(entry, terms) for entry in entries]
+    if TOTAL not in kinds and len(entries) > 1:
+        bare = [n for n, entry in enumerate(entries) if entry.label is None]
+        kinds[bare[-1] if bare else 0] = TOTAL if bare and bare[-1] else kinds[0]
+    for entry, kind in zip(entries, kinds, strict=True):
+        if kind == TOTAL and total is None:
+            total = StatedTotal(entry.label, entry.figures, entry.span)
+            problems += rows.misfits(entry)
         elif kind is None and total is not None:
             problems.append(_after_total(entry))
         elif kind is None:
             strata.append(_stratum(len(strata) + 1, entry, concept, terms))
             problems += rows.misfits(entry)
     return tuple(strata), total, problems
+
+
+def _line_kind(entry: rows.Entry, terms: Terms) -> str | None:
+    """Return what a label under the rows names: a total, a minimum; ``None`` for a stratum."""
+    return terms.look_up("code:totalLine", entry.label.text) if entry.label else None
 
 
 def _after_total(entry: rows.Entry) -> Problem:
