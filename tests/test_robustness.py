@@ -1,6 +1,5 @@
 """The seed damaged in a thousand ways: what is wrong is found, what is readable comes out."""
 
-from collections.abc import Iterable
 from functools import cache
 
 import pytest
@@ -17,11 +16,17 @@ from mutations import (
     tabbed,
 )  # fmt: skip
 from poolgraph.convert import Result, convert
-from poolgraph.problem import Problem, Severity
+from poolgraph.problem import Severity
 from poolgraph.source import decode
 
 CHUNKS = 40
-SILENT: dict[str, str] = {}
+SILENT = {
+    "stated@123 digit 2 0→2": "32 other states are as possible as 30",
+    "stated@223 digit 4 6→2": "no table holds the gross rates: 6.992% is above the net rate too",
+    "stated@271 digit 2 2→0": "the table's ranges allow 65.061 to 74.501",
+    "stated@271 digit 3 6→3": "the table's ranges allow 65.061 to 74.501",
+    "stated@271 digit 4 5→2": "the table's ranges allow 65.061 to 74.501",
+}
 """Changes that no check can see, each with the reason: nothing else in the filing says more."""
 
 
@@ -58,17 +63,17 @@ def seed() -> Result:
     return converted(TEXT)
 
 
-def places(problems: Iterable[Problem], result: Result) -> list[int]:
-    """Return the line of each problem that is more than a note."""
-    weighty = [p for p in problems if p.severity is not Severity.NOTE and p.span]
-    return [result.source.line_of(p.span.start) for p in weighty if p.span]
+def places(result: Result) -> list[int]:
+    """Return the line of each problem that the seed does not have."""
+    known = {(problem.code, problem.message) for problem in seed().problems}
+    fresh = [p for p in result.problems if (p.code, p.message) not in known and p.span]
+    return [result.source.line_of(p.span.start) for p in fresh if p.span]
 
 
-def caught(mutation: Mutation) -> bool:
+def told(mutation: Mutation) -> bool:
     """Return whether a changed digit is told, at its line or at its table."""
-    result = converted(mutation.text)
     first, last = mutation.table
-    return any(first <= line <= last for line in places(result.problems, result))
+    return any(first <= line <= last for line in places(converted(mutation.text)))
 
 
 def test_the_seed_is_clean() -> None:
@@ -86,7 +91,7 @@ def test_there_are_mutations_enough() -> None:
 
 
 def test_few_mutations_are_silent() -> None:
-    """The share caught is at least 99 in a hundred: what is silent is named, and rare."""
+    """At least 99 in a hundred are told: what is silent is named, and rare."""
     every = [str(mutation) for mutation in mutations()]
     assert set(SILENT) <= set(every)
     assert 1 - len(SILENT) / len(every) >= 0.99
@@ -94,8 +99,8 @@ def test_few_mutations_are_silent() -> None:
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_one_changed_digit_is_told(chunk: int) -> None:
-    """Each changed digit gives an error or a warning in its table; the silent ones are named."""
-    silent = [str(m) for m in mutations()[chunk::CHUNKS] if not caught(m)]
+    """Each changed digit gives a problem in its table; those that cannot be seen are named."""
+    silent = [str(m) for m in mutations()[chunk::CHUNKS] if not told(m)]
     assert [name for name in silent if name not in SILENT] == []
 
 
@@ -110,7 +115,7 @@ def test_cut_anywhere_the_rest_comes_out(offset: int) -> None:
     assert rows_before(result, line) == rows_before(seed(), line)
     for first, _ in TABLES:
         if inside_table(first, line):
-            assert any(first <= place <= line for place in places(result.problems, result))
+            assert any(first <= place <= line for place in places(result))
 
 
 def inside_table(first: int, line: int) -> bool:
@@ -130,14 +135,7 @@ def test_garbled_lines_are_told_where_they_are(line: int) -> None:
     assert lost <= {row for row in rows(seed()) if row not in rows_before(seed(), line)}
     assert rows_before(result, line) == rows_before(seed(), line)
     table = next(((a, b) for a, b in TABLES if a <= line <= b), (line, line))
-    told = [p for p in result.problems if p.span]
-    assert any(touches(p, result, *table) for p in told), LINES[line - 1]
-
-
-def touches(problem: Problem, result: Result, first: int, last: int) -> bool:
-    assert problem.span is not None
-    start, end = result.source.line_range(problem.span)
-    return start <= last and first <= end
+    assert any(table[0] <= place <= table[1] for place in places(result)), LINES[line - 1]
 
 
 def test_squeezed_blanks_and_no_page_marks_give_the_same_rows() -> None:

@@ -2,9 +2,11 @@
 
 import re
 from difflib import get_close_matches
+from textwrap import fill
 
 import click
 
+WIDTH = 80
 _HEADING = re.compile(r"^### `([a-z0-9-]+)`.*$", re.MULTILINE)
 _END = re.compile(r"^#{1,3} ", re.MULTILINE)
 
@@ -42,12 +44,18 @@ def command(context: click.Context, code: str | None) -> None:
     if code is None:
         _list(known)
     elif code in known:
-        click.echo(f"{click.style(code, bold=True)}\n\n{known[code]}")
+        click.echo(f"{click.style(code, bold=True)}\n\n{_wrapped(known[code])}")
     else:
         near = get_close_matches(code, known, n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(near)}?" if near else "poolgraph explain lists them"
         click.echo(f"poolgraph: no problem has the code {code}; {hint}", err=True)
         context.exit(2)
+
+
+def _wrapped(text: str) -> str:
+    """Return paragraphs no wider than a page; an example begins a line."""
+    paragraphs = re.split(r"\n\n|\n(?=Example: )", text)
+    return "\n\n".join(fill(" ".join(p.split()), WIDTH) for p in paragraphs)
 
 
 def _list(known: dict[str, str]) -> None:

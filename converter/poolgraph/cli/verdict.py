@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 OUTCOMES = ("failed", "passed", "not-applicable")
 MARKS = {"failed": "✗", "passed": "✓", "not-applicable": "–"}
 COLOURS = {"failed": "red", "passed": "green", "not-applicable": "bright_black"}
-NAME, COUNT, FIGURE = 32, 19, 13
+MOST = 3
+NAME, COUNT, EXPECTED, FOUND = 31, 9, 19, 16
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,14 @@ class CheckVerdict:
 
     @property
     def figures(self) -> tuple[str, str]:
-        """What was expected and found, where it is the same for all subjects."""
-        pairs = {(_spoken(result.expected), _spoken(result.actual)) for result in self.results}
+        """What was expected and found, where it is the same figure for all subjects.
+
+        Figures that a check only holds below or above each other are left out, and those
+        of a check that failed: the lines below it tell them.
+        """
+        if self.outcome == "failed":
+            return "", ""
+        pairs = {(_expected(r), _spoken(r.actual)) for r in self.results if _comparable(r)}
         return pairs.pop() if len(pairs) == 1 else ("", "")
 
     @property
@@ -58,18 +65,23 @@ def verdicts(results: Iterable["CheckResult"]) -> list[CheckVerdict]:
 
 def lines(told: Iterable[CheckVerdict], labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the verdict table: mark, number, name, subjects, figures; then what is broken."""
-    head = f"{'':5}{'check':{NAME}}{'subjects':>{COUNT}}{'expected':>{FIGURE}}{'found':>{FIGURE}}"
-    yield click.style(head.rstrip(), dim=True)
+    head = f"{'':5}{'check':{NAME}}{'passed':>{COUNT}}{'expected':>{EXPECTED}}{'found':>{FOUND}}"
+    yield click.style(head, dim=True)
     for verdict in told:
-        name = labels.get(verdict.number, "")
-        expected, actual = verdict.figures
-        line = (
-            f"{MARKS[verdict.outcome]}{verdict.number:>3} {name:{NAME}}{_counted(verdict):>{COUNT}}"
+        mark = (
+            f"{MARKS[verdict.outcome]}{verdict.number:>3} {labels.get(verdict.number, ''):{NAME}}"
         )
-        line += f"{expected:>{FIGURE}}{actual:>{FIGURE}}"
+        expected, actual = verdict.figures
+        line = f"{mark}{_counted(verdict):>{COUNT}}{expected:>{EXPECTED}}{actual:>{FOUND}}"
         yield click.style(line.rstrip(), fg=COLOURS[verdict.outcome])
-        for broken in verdict.broken:
-            yield f"{'':5}{broken}"
+        yield from _few(verdict.broken)
+
+
+def _few(broken: list[str]) -> Iterator[str]:
+    """Yield what is broken, and of much only the first: the problems below tell all of it."""
+    yield from (f"{'':5}{line}" for line in broken[:MOST])
+    if len(broken) > MOST:
+        yield f"{'':5}and {len(broken) - MOST} more"
 
 
 def summary(told: Iterable[CheckVerdict]) -> str:
@@ -80,21 +92,42 @@ def summary(told: Iterable[CheckVerdict]) -> str:
 
 
 def _counted(verdict: CheckVerdict) -> str:
-    counts = verdict.counts
     if verdict.outcome == "not-applicable":
-        return "not applicable"
-    return ", ".join(f"{counts[o]} {o}" for o in ("failed", "passed") if counts[o])
+        return "–"
+    return f"{verdict.counts['passed']} of {len(verdict.results)}"
+
+
+def _comparable(result: "CheckResult") -> bool:
+    """Return whether expected and found are the same thing, not bounds of one another."""
+    expected, actual = _number(result.expected), _number(result.actual)
+    if expected is None or actual is None:
+        return expected is actual
+    return abs(expected - actual) <= (_number(result.tolerance) or 0)
+
+
+def _number(figure: "Literal | None") -> Decimal | None:
+    try:
+        return Decimal(figure.lexical) if figure else None
+    except InvalidOperation:
+        return None
 
 
 def _spoken(figure: "Literal | None") -> str:
-    """Return a figure with grouped thousands, no longer than its column."""
-    if figure is None:
-        return ""
-    try:
-        text = f"{Decimal(figure.lexical):,}"
-    except InvalidOperation:
-        text = figure.lexical
-    return text if len(text) < FIGURE else text[: FIGURE - 2] + "…"
+    """Return a figure with grouped thousands, rounded to a thousandth where it is long."""
+    number = _number(figure)
+    if number is None:
+        return figure.lexical if figure else ""
+    text = f"{number:,}"
+    return text if len(text) < FOUND else f"{number:,.3f}"
+
+
+def _expected(result: "CheckResult") -> str:
+    """Return what was expected, with how far off it may be where it is off."""
+    text, tolerance = _spoken(result.expected), _number(result.tolerance)
+    if not tolerance or result.expected == result.actual:
+        return text
+    within = f" ±{tolerance:.4g}"
+    return (text if len(text + within) < EXPECTED else f"{_number(result.expected):,.3f}") + within
 
 
 def _step(subject: str) -> str:
