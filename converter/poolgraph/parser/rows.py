@@ -32,7 +32,9 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Printed:
+class Printed:
+    """A printed line of figures, its pieces, and the lines of words right above it."""
+
     line: Line
     pieces: tuple[Piece, ...]
     above: tuple[Line, ...]
@@ -61,20 +63,20 @@ class _Printed:
         return found == "code:totalLine/total"
 
 
-def printed(body: Sequence[Line], terms: Terms) -> list[_Printed]:
+def printed(body: Sequence[Line], terms: Terms) -> list[Printed]:
     """Return the lines of figures of ``body``, each with the lines of words above it."""
-    found: list[_Printed] = []
+    found: list[Printed] = []
     above: list[Line] = []
     for line in body:
         if line.kind == "#":
-            found.append(_Printed(line, tuple(pieces(line, terms)), tuple(above)))
+            found.append(Printed(line, tuple(pieces(line, terms)), tuple(above)))
             above = []
         elif line.kind in "t|":
             above.append(line)
     return found
 
 
-def column_count(lines: Sequence[_Printed], headings: int, terms: Terms) -> int:
+def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     """Return how many columns of figures the table has.
 
     ``headings`` is how many headings its head shows side by side, the stub's included;
@@ -96,7 +98,7 @@ def column_count(lines: Sequence[_Printed], headings: int, terms: Terms) -> int:
     return usual if worded else max(1, usual - 1)
 
 
-def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Problem]]:
+def entries(lines: Sequence[Printed], count: int) -> tuple[list[Entry], list[Problem]]:
     """Return the rows and totals of a table with ``count`` columns, and what did not fit."""
     whole = [line for line in lines if line.trailing >= count]
     edges = _edges(whole, count)
@@ -110,12 +112,12 @@ def entries(lines: Sequence[_Printed], count: int) -> tuple[list[Entry], list[Pr
     return found, problems
 
 
-def edges(lines: Sequence[_Printed], count: int) -> list[tuple[int, int]]:
+def edges(lines: Sequence[Printed], count: int) -> list[tuple[int, int]]:
     """Return the first and last column of type of each of ``count`` columns of figures."""
     return _edges([line for line in lines if line.trailing >= count], count)
 
 
-def _edges(whole: Sequence[_Printed], count: int) -> list[tuple[int, int]]:
+def _edges(whole: Sequence[Printed], count: int) -> list[tuple[int, int]]:
     """Return the leftmost and rightmost column each figure column fills in whole rows."""
     if not whole:
         return []
@@ -126,7 +128,7 @@ def _edges(whole: Sequence[_Printed], count: int) -> list[tuple[int, int]]:
     ]
 
 
-def _entry(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
+def _entry(line: Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
     start = len(line.pieces) - count
     if line.trailing >= count:
         figures = tuple(piece.figure for piece in line.pieces[start:])
@@ -134,7 +136,7 @@ def _entry(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entr
     return _placed(line, count, edges)
 
 
-def _placed(line: _Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
+def _placed(line: Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
     """Return an entry whose figures are fewer than the columns, told by where they stand."""
     label: list[Piece] = []
     unread: list[Piece] = []
@@ -172,7 +174,7 @@ def _label(line: Line, found: Sequence[Piece]) -> Phrase | None:
     return Phrase(stripped or words.text, words.span)
 
 
-def _with_lines_above(entry: Entry, line: _Printed) -> tuple[Entry, list[Line]]:
+def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     """Return ``entry`` with the lines its label began on, and the lines that are none of it."""
     begun: list[Line] = []
     strays: list[Line] = []
@@ -187,7 +189,7 @@ def _with_lines_above(entry: Entry, line: _Printed) -> tuple[Entry, list[Line]]:
     return Entry(Phrase(text, span), entry.figures, whole, entry.unread), strays
 
 
-def _begins_label(above: Line, entry: Entry, line: _Printed) -> bool:
+def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:
     """Return whether ``above`` stands wholly in the label's column, and not in the figures'."""
     first = next((piece.left for piece in line.pieces if piece.figure), above.cells[-1].right)
     if entry.label is None and above.cells[-1].right > first:

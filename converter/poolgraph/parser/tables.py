@@ -5,25 +5,18 @@ names something that strata do not have (a class, a scenario); the words decide,
 place. Its dimension is what its title says, else its stub heading.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
-from poolgraph.parser import halves, heads, labels, rows
+from poolgraph.parser import halves, heads, labels, rows, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
-from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
+from poolgraph.syntax import Column, Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
-STRATIFIER = "code:stratifier"
 TOTAL = "code:totalLine/total"
-_MARKS = re.compile(
-    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w)])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
-)
-_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
-_GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,152 +28,56 @@ class Reading:
     above: tuple[Line, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Title:
-    """What stands above a head: the title, its marks, the dimension it names, the rest."""
-
-    phrase: Phrase | None
-    marks: tuple[Phrase, ...]
-    concept: str | None
-    group: Phrase | None
-    rest: tuple[Line, ...]
-
-
 def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable | None) -> Reading:
-    """Return the stratification table that ``block`` is, or a note that it is none.
+    """Return the stratification table that ``block`` is, or none.
 
-    ``before`` is the table read last: a head printed again after a page break carries it on.
+    ``before`` is the table read last: rows after a page break carry it on without a head.
     """
-    above, head = _above_and_head(block, terms)
+    above, head = titles.above_and_head(block, terms)
     head, body = halves.unfolded(head, block.lines)
     lines = rows.printed(body, terms)
-    count = rows.column_count(lines, len(heads.clusters(head)), terms)
-    stub, columns = heads.columns(head, rows.edges(lines, count), terms)
-    if count > 1 and not any(column.concept for column in columns):
-        fewer = heads.columns(head, rows.edges(lines, count - 1), terms)
-        if all(column.concept for column in fewer[1]):
-            count, (stub, columns) = count - 1, fewer
-    title = _title(above, terms)
-    span = _span_of(title, head, block.lines)
-    measures = {column.concept for column in columns} - {None}
-    if not measures and before and len(before.columns) == count and not above:
+    stub, columns = _columns(head, lines, terms)
+    title = titles.read(above, terms)
+    if not any(c.concept for c in columns):
+        if not before or len(before.columns) != len(columns) or above:
+            return Reading(None, (), tuple(block.caption))
         stub, columns = before.stub, before.columns
-        title = replace(title, phrase=title.phrase or before.title, concept=before.concept)
-    elif not measures or _is_something_else(
-        [title.phrase, stub, *(c.heading for c in columns)], terms
-    ):
+        title = replace(title, phrase=before.title, concept=before.concept)
+    if _is_something_else([title.phrase, stub, *(c.heading for c in columns)], terms):
         return Reading(None, (), tuple(block.caption))
-    entries, problems = rows.entries(lines, count)
-    name, marks = title.phrase, title.marks
-    if name is None:
-        name, marks = _unmarked(stub) if stub else (Phrase("", span), ())
-    concept = title.concept or (
-        terms.look_up(STRATIFIER, _unmarked(stub)[0].text) if stub else None
-    )
+    entries, problems = rows.entries(lines, len(columns))
+    concept = titles.dimension(title, stub, terms)
     strata, total, odd = _sorted(entries, concept, terms)
+    span = _span_of(title, head, block.lines)
+    name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
-    found = [*problems, *odd, *_unknown(table, terms)]
-    return Reading(table, tuple(found), title.rest)
+    return Reading(table, (*problems, *odd, *_unknown(table, terms)), title.rest)
 
 
-def _above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
-    """Return the groups of lines above the head, and the head: it may begin with the title."""
-    groups = _paragraphs(block.caption)
-    words = [line for line in block.head if line.kind in "t|*"]
-    if any(_dimension(group, terms) for group in groups):
-        return groups, block.head
-    for size in (3, 2, 1):
-        top, low = words[:size], words[size:]
-        if low and all(len(line.cells) == 1 for line in top) and _is_title(top, low, terms):
-            return [*groups, list(top)], low
-    return groups, block.head
+def _columns(
+    head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms
+) -> tuple[Phrase | None, tuple[Column, ...]]:
+    """Return stub and columns; a label that ends in a figure makes one column too many."""
+    count = rows.column_count(lines, len(heads.clusters(head)), terms)
+    found = heads.columns(head, rows.edges(lines, count), terms)
+    if count > 1 and not any(column.concept for column in found[1]):
+        fewer = heads.columns(head, rows.edges(lines, count - 1), terms)
+        if all(column.concept for column in fewer[1]):
+            return fewer
+    return found
 
 
-def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
-    """Return whether the first lines of a head name a dimension and do not stand in its stub."""
-    over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
-    names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
-    text = _unmarked(_joined(top))[0].text
-    return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
+def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:
+    """Return what a table without a title is called: its stub heading, or nothing."""
+    return titles.unmarked(stub) if stub else (Phrase("", span), ())
 
 
-def _span_of(title: _Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
+def _span_of(title: titles.Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
     printed = [line.phrase.span for line in (*head, *body) if line.kind != "."]
     start = title.phrase.span.start if title.phrase else printed[0].start
     return Span(start, printed[-1].end)
-
-
-def _title(groups: list[list[Line]], terms: Terms) -> _Title:
-    chosen = _chosen(groups, terms)
-    rest = tuple(line for group in groups if group is not chosen for line in group)
-    group = next((g for lines in reversed(groups) if (g := _group_in(_joined(lines), terms))), None)
-    if chosen is None:
-        return _Title(None, (), None, group, rest)
-    phrase, marks = _unmarked(_joined(chosen))
-    return _Title(phrase, marks, _dimension(chosen, terms), group, rest)
-
-
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    found: list[list[Line]] = [[]]
-    for line in lines:
-        if line.kind in "t|*":
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [group for group in found if group]
-
-
-def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
-    """Return the lines that are the title: the nearest that name a dimension, else the nearest."""
-    for group in reversed(groups):
-        if _dimension(group, terms):
-            return group
-    named = [g for g in groups if not terms.look_up("code:furniture", _joined(g).text)]
-    return named[-1] if named else None
-
-
-def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
-    whole = _unmarked(_joined(lines))[0].text
-    each = [_unmarked(line.phrase)[0].text for line in lines]
-    found = (terms.look_up(STRATIFIER, text) for text in (whole, *each))
-    return next((concept for concept in found if concept), None)
-
-
-def _surer(title: _Title, stub: Phrase | None, terms: Terms) -> str | None:
-    """Return the dimension that title or stub names, the one in more of its own words."""
-    words = _unmarked(stub)[0].text if stub else ""
-    named = terms.look_up(STRATIFIER, words)
-    if title.phrase is None or title.concept is None or named is None:
-        return title.concept or named
-    sure = terms.certainty(STRATIFIER, title.phrase.text)
-    return named if terms.certainty(STRATIFIER, words) > max(sure, 1) else title.concept
-
-
-def _joined(lines: Sequence[Line]) -> Phrase:
-    phrases = [line.phrase for line in lines]
-    text = " ".join(phrase.text for phrase in phrases)
-    return Phrase(text, Span(phrases[0].span.start, phrases[-1].span.end))
-
-
-def _unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
-    """Return a title or heading without its footnote marks, and the marks."""
-    marks = tuple(
-        Phrase(mark, phrase.span)
-        for found in _MARKS.finditer(phrase.text)
-        for mark in _ONE_MARK.findall(found.group())
-    )
-    words = " ".join(_MARKS.sub("", phrase.text).split())
-    return (Phrase(words, phrase.span), marks) if words else (phrase, ())
-
-
-def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
-    words = "|".join(
-        re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
-    )
-    found = re.search(rf"\b(?:{words}){_GROUP_ID}", phrase.text, re.IGNORECASE)
-    return Phrase(found.group(), phrase.span) if found else None
 
 
 def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
@@ -249,7 +146,7 @@ def _stratum(ordinal: int, entry: rows.Entry, concept: str | None, terms: Terms)
     label = entry.label or Phrase("", entry.span)
     row = StratumRow(ordinal, label, entry.figures, entry.span)
     scheme = terms.value(concept, "mbs:valuesFrom") if concept else None
-    text = _unmarked(label)[0].text
+    text = titles.unmarked(label)[0].text
     if scheme is None or scheme == "code:numericBand":
         return replace(row, band=labels.band(text, terms))
     return replace(row, concept=terms.look_up(scheme, text))
@@ -262,7 +159,7 @@ def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
             "unknown-table",
             f'no dimension is known by the title "{table.title.text}"',
             table.title.span,
-            _near(terms, STRATIFIER, table.title.text),
+            _near(terms, titles.STRATIFIER, table.title.text),
         )
     for column in table.columns:
         if column.concept is None and column.heading is not None:

@@ -1,0 +1,126 @@
+"""The lines above a table's head come in, its title goes out with the dimension it names.
+
+A title may take several lines, carry footnote marks, name a loan group, stand below
+another heading, or be the first lines of the head itself. Nothing else is assumed of it.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from poolgraph.layout import Line
+from poolgraph.parser.blocks import Block
+from poolgraph.source import Span
+from poolgraph.syntax import Phrase
+from poolgraph.terms import Terms
+
+STRATIFIER = "code:stratifier"
+_MARKS = re.compile(
+    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w)])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
+)
+_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
+_GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """What stands above a head: the title, its marks, the dimension it names, the rest."""
+
+    phrase: Phrase | None
+    marks: tuple[Phrase, ...]
+    concept: str | None
+    group: Phrase | None
+    rest: tuple[Line, ...]
+
+
+def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
+    """Return the groups of lines above the head, and the head: it may begin with the title."""
+    groups = _paragraphs(block.caption)
+    words = [line for line in block.head if line.kind in "t|*"]
+    if any(_dimension(group, terms) for group in groups):
+        return groups, block.head
+    for size in (3, 2, 1):
+        top, low = words[:size], words[size:]
+        if low and all(len(line.cells) == 1 for line in top) and _isread(top, low, terms):
+            return [*groups, list(top)], low
+    return groups, block.head
+
+
+def _isread(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
+    """Return whether the first lines of a head name a dimension and do not stand in its stub."""
+    over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
+    names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
+    text = unmarked(_joined(top))[0].text
+    return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
+
+
+def read(groups: list[list[Line]], terms: Terms) -> Title:
+    """Return the title among ``groups`` of lines, and the lines that are none of it."""
+    chosen = _chosen(groups, terms)
+    rest = tuple(line for group in groups if group is not chosen for line in group)
+    group = next((g for lines in reversed(groups) if (g := _group_in(_joined(lines), terms))), None)
+    if chosen is None:
+        return Title(None, (), None, group, rest)
+    phrase, marks = unmarked(_joined(chosen))
+    return Title(phrase, marks, _dimension(chosen, terms), group, rest)
+
+
+def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    found: list[list[Line]] = [[]]
+    for line in lines:
+        if line.kind in "t|*":
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return [group for group in found if group]
+
+
+def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
+    """Return the lines that are the title: the nearest that name a dimension, else the nearest."""
+    for group in reversed(groups):
+        if _dimension(group, terms):
+            return group
+    named = [g for g in groups if not terms.look_up("code:furniture", _joined(g).text)]
+    return named[-1] if named else None
+
+
+def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
+    whole = unmarked(_joined(lines))[0].text
+    each = [unmarked(line.phrase)[0].text for line in lines]
+    found = (terms.look_up(STRATIFIER, text) for text in (whole, *each))
+    return next((concept for concept in found if concept), None)
+
+
+def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
+    """Return the dimension that title or stub names, the one in more of its own words."""
+    words = unmarked(stub)[0].text if stub else ""
+    named = terms.look_up(STRATIFIER, words)
+    if title.phrase is None or title.concept is None or named is None:
+        return title.concept or named
+    sure = terms.certainty(STRATIFIER, title.phrase.text)
+    return named if terms.certainty(STRATIFIER, words) > max(sure, 1) else title.concept
+
+
+def _joined(lines: Sequence[Line]) -> Phrase:
+    phrases = [line.phrase for line in lines]
+    text = " ".join(phrase.text for phrase in phrases)
+    return Phrase(text, Span(phrases[0].span.start, phrases[-1].span.end))
+
+
+def unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
+    """Return a title or heading without its footnote marks, and the marks."""
+    marks = tuple(
+        Phrase(mark, phrase.span)
+        for found in _MARKS.finditer(phrase.text)
+        for mark in _ONE_MARK.findall(found.group())
+    )
+    words = " ".join(_MARKS.sub("", phrase.text).split())
+    return (Phrase(words, phrase.span), marks) if words else (phrase, ())
+
+
+def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
+    words = "|".join(
+        re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
+    )
+    found = re.search(rf"\b(?:{words}){_GROUP_ID}", phrase.text, re.IGNORECASE)
+    return Phrase(found.group(), phrase.span) if found else None
