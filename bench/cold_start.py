@@ -65,7 +65,8 @@ def main() -> int:
     if options.write:
         page = ROOT / "docs" / "performance.md"
         between = r"(?s)(<!-- cold start -->\n).*?(<!-- end -->)"
-        about = f"Median of {options.runs} turns, {os.cpu_count()} cores, Python {sys.version.split()[0]}."
+        machine = f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
+        about = f"Median of {options.runs} turns, {machine}."
         fresh = re.sub(between, rf"\1\n{text}\n\n{about}\n\n\2", page.read_text(encoding="utf-8"))
         page.write_text(fresh, encoding="utf-8")
     base = next(iter(medians.values()))

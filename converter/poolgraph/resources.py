@@ -5,9 +5,9 @@ they stand at the root, so that an edit takes effect at once.
 """
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+VERSION = "0.1.0"
 _PACKAGE = Path(__file__).resolve().parent
 _PLACES = (_PACKAGE / "_data", _PACKAGE.parent.parent)
 
@@ -28,8 +28,5 @@ def text(folder: str, name: str) -> str:
 
 
 def tool_version() -> str:
-    """Return the installed version of poolgraph, or ``0`` in a bare checkout."""
-    try:
-        return version("poolgraph")
-    except PackageNotFoundError:
-        return "0"
+    """Return the version of poolgraph; pyproject.toml takes it from here."""
+    return VERSION
