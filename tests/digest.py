@@ -14,6 +14,7 @@ and has nothing holds the one line ``none``.
 
 from collections.abc import Iterable, Iterator
 
+from poolgraph import page, parser, source, terms
 from poolgraph.problem import Problem
 from poolgraph.source import Source
 from poolgraph.syntax import (
@@ -31,6 +32,13 @@ from poolgraph.syntax import (
     StratificationTable,
     StratumRow,
 )
+
+
+def read(content: bytes, name: str, words: terms.Terms | None = None) -> dict[str, list[str]]:
+    """Return the digest of what the parser reads in a filing's bytes."""
+    text, words = source.decode(content, name), words or terms.load()
+    filing, problems = parser.parse(page.lay_out(text, words), text, words)
+    return digest(filing, problems, text)
 
 
 def digest(filing: Filing, problems: Iterable[Problem], source: Source) -> dict[str, list[str]]:

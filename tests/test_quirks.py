@@ -10,18 +10,9 @@ from pathlib import Path
 import pytest
 
 from conftest import cases
-from digest import digest, sections
-from poolgraph import page, parser, source, terms
+from digest import read, sections
 
 CASES = cases("quirks", "expected.txt")
-
-
-def read(filing: Path) -> dict[str, list[str]]:
-    """Return the digest of what the parser reads in ``filing``."""
-    text = source.decode(filing.read_bytes(), filing.name)
-    words = terms.load()
-    found, problems = parser.parse(page.lay_out(text, words), text, words)
-    return digest(found, problems, text)
 
 
 @pytest.mark.parametrize("folder", CASES, ids=lambda folder: folder.name)
@@ -30,5 +21,5 @@ def test_quirk(folder: Path) -> None:
     filing = next(folder.glob("filing.*"))
     expected = sections((folder / "expected.txt").read_text(encoding="utf-8"))
     assert expected, "a case expects at least one section"
-    found = read(filing)
+    found = read(filing.read_bytes(), filing.name)
     assert {name: found[name] for name in expected} == expected
