@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from poolgraph import checks, page, parser, sinks, source, terms
+from poolgraph import page, parser, sinks, source, terms
 from poolgraph.mapping import Evidence, Mapped, map_filing
 from poolgraph.problem import Problem, in_order
 from poolgraph.source import Source, Unreadable
@@ -96,6 +96,8 @@ def convert(
     mapped = map_filing(filing, text, known, evidence)
     if not check:
         return Result(text, filing, problems, mapped, (), (), known)
+    from poolgraph import checks  # only here: it is a fifth of a cold start
+
     verdict = checks.check(mapped.quads, known, mapped.places, text)
     found = in_order((*problems, *verdict.problems))
     return Result(text, filing, found, mapped, verdict.results, verdict.quads, known)

@@ -10,7 +10,7 @@ from poolgraph.source import Span
 from poolgraph.syntax import Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cell:
     """A run of text with at least two blanks on either side, and the columns it fills.
 

@@ -13,7 +13,7 @@ from decimal import Decimal
 from poolgraph.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrase:
     """Words of the filing: line ends and runs of blanks folded to one blank."""
 
@@ -21,7 +21,7 @@ class Phrase:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Dated:
     """A calendar date as the filing states it."""
 
@@ -29,7 +29,7 @@ class Dated:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Figure:
     """One printed number.
 
@@ -48,7 +48,7 @@ class Figure:
         return len(self.printed.rstrip("%xX ").partition(".")[2])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Band:
     """The values a row stands for; a bound is ``None`` where open, equal where a point."""
 
@@ -58,7 +58,7 @@ class Band:
     upper_inclusive: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Residual:
     """What a footnote says of an "Other" row: how many members, each below which share."""
 
@@ -67,7 +67,7 @@ class Residual:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """A column of figures: its printed heading, and the measure that heading names."""
 
@@ -75,7 +75,7 @@ class Column:
     concept: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StratumRow:
     """One stratum: ``figures`` stand in the order of the table's columns, ``None`` if blank.
 
@@ -90,7 +90,7 @@ class StratumRow:
     concept: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StatedTotal:
     """The line that states a table's totals; most carry no label."""
 
@@ -99,7 +99,7 @@ class StatedTotal:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Statistic:
     """A figure that a sentence states of the whole pool; ``basis`` only where it says one."""
 
@@ -110,7 +110,7 @@ class Statistic:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Footnote:
     """A note with its mark, the statistics it states and the residual row it explains."""
 
@@ -121,7 +121,7 @@ class Footnote:
     residual: Residual | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StratificationTable:
     """One printed table: a pool cut by one dimension.
 
@@ -144,7 +144,7 @@ class StratificationTable:
     basis: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Address:
     """An address as printed; city, state and ZIP only where the lines show them apart."""
 
@@ -155,7 +155,7 @@ class Address:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Registrant:
     """Who files: one block of the cover, as printed. ``role`` is the role it files in.
 
@@ -176,7 +176,7 @@ class Registrant:
     telephone: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cover:
     """The face of the report."""
 
@@ -186,7 +186,7 @@ class Cover:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Role:
     """A role as a clause gives it: ``mbs:MasterServicer`` for "as master servicer"."""
 
@@ -194,7 +194,7 @@ class Role:
     printed: Phrase
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """Who an agreement binds. ``name`` is the full name, also where the clause says "the Company".
 
@@ -207,7 +207,7 @@ class Party:
     short_name: Phrase | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Agreement:
     """An agreement that the filing speaks of: its kind, its two dates, its parties."""
 
@@ -219,7 +219,7 @@ class Agreement:
     parties: tuple[Party, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OfferingDocument:
     """A prospectus or its supplement (``mbs:Prospectus``, ``mbs:ProspectusSupplement``)."""
 
@@ -229,7 +229,7 @@ class OfferingDocument:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SeriesMention:
     """One place where the series is named: "Mortgage Pass-Through Certificates", "2002-20"."""
 
@@ -238,7 +238,7 @@ class SeriesMention:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ItemPart:
     """A lettered part of an item: "(a) Not applicable."."""
 
@@ -247,7 +247,7 @@ class ItemPart:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """An item of the report; ``concept`` is its code (``code:reportItem/5``)."""
 
@@ -258,7 +258,7 @@ class Item:
     parts: tuple[ItemPart, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """Who signed, for whom, as what, and when."""
 
@@ -269,7 +269,7 @@ class Signature:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HeaderFact:
     """One fact of a submission's header: ``concept`` is its property (``mbs:accessionNumber``).
 
@@ -282,7 +282,7 @@ class HeaderFact:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Furniture:
     """A line that carries no fact, with the name of what it is: ``rule``, ``page-mark``."""
 
@@ -290,7 +290,7 @@ class Furniture:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filing:
     """A whole filing as read. Empty or ``None`` means: the text does not say.
 

@@ -8,16 +8,17 @@ Words are compared in one form each (``code:wordForm``: "avg", "averages" are "a
 A scheme's ``mbs:refusedWording`` names nothing there, whatever other pattern fits it.
 """
 
+import pickle
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache, cached_property
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
-
 from poolgraph import resources
+from poolgraph.kept import kept
 
+_INSIDE = "* {} *"
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
@@ -118,6 +119,9 @@ class Terms:
         self._forms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._read()
+        for name in self._members:
+            self._scheme(name)
+            self._scheme(name, _INSIDE)
 
     def rebase(self, text: str) -> str:
         """Return ontology text with this base in the place of the one it is written with."""
@@ -131,6 +135,8 @@ class Terms:
         return declared
 
     def _read(self) -> None:
+        from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+
         for name in READ:
             data = self.rebase(resources.text("ontology", name))
             for quad in parse(data, format=RdfFormat.TURTLE):
@@ -220,7 +226,7 @@ class Terms:
         Wordings of fewer than ``least`` words are passed over: "loans" alone is a label, but
         in a sentence it names nothing.
         """
-        return self._scheme(scheme, "* {} *", least).find(self._key(text))
+        return self._scheme(scheme, _INSIDE, least).find(self._key(text))
 
     def certainty(self, scheme: str, wording: str) -> int:
         """Return how many words of ``wording`` are those of the concept it names; 0 for none."""
@@ -266,5 +272,9 @@ def _loosely(wording: str) -> str:
 
 @cache
 def load(base: str | None = None) -> Terms:
-    """Return the terms under ``base``, read once."""
-    return Terms(base)
+    """Return the terms under ``base``; the ontology is read anew only when it has changed."""
+    made_of = [resources.text("ontology", name) for name in READ]
+    read = kept("terms", [base or "", *made_of], lambda: pickle.dumps(Terms(base)))
+    terms = pickle.loads(read)
+    assert isinstance(terms, Terms)
+    return terms

@@ -2,47 +2,33 @@
 
 A grammar imports the terminals that are words from ``wording``; there is no such
 file, the ontology gives it. Compiling takes tens of milliseconds and loading two, so
-a compiled grammar is kept in the user's cache folder under a name made from everything
-it was made of. Where the folder cannot be used, the grammar is compiled each time.
+a compiled grammar is kept in the user's cache folder.
 """
 
-import contextlib
-import hashlib
 import io
-import os
-import sys
-import tempfile
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
+from typing import Any
 
 import lark
 
 from poolgraph import resources
+from poolgraph.kept import kept
 from poolgraph.terms import Terms
 
 _SHARED = ("figures",)
-
-
-@cache
-def _fingerprint(terms: Terms) -> str:
-    parts = [lark.__version__, sys.version, terms.terminals()]
-    parts += [resources.text("grammar", f"{name}.lark") for name in _SHARED]
-    return "\0".join(parts)
+# One lexer for the whole text where a piece means the same wherever it stands.
+_FLAT = ("row", "prose")
 
 
 @cache
 def load(name: str, terms: Terms) -> lark.Lark:
     """Return the parser of ``grammar/{name}.lark``; its start rule has the file's name."""
-    text = resources.text("grammar", f"{name}.lark")
-    key = hashlib.sha256(f"{_fingerprint(terms)}\0{text}".encode()).hexdigest()[:20]
-    kept = _cache_folder() / f"{name}-{key}.grammar"
-    with contextlib.suppress(Exception), kept.open("rb") as file:
-        return lark.Lark.load(file)
-    compiled = _compile(name, text, terms)
-    with contextlib.suppress(OSError):
-        _keep(compiled, kept)
-    return compiled
+    texts = [resources.text("grammar", f"{one}.lark") for one in (name, *_SHARED)]
+    lexer = "basic" if name in _FLAT else "contextual"
+    made_of = [lark.__version__, lexer, *texts, terms.terminals()]
+    compiled = kept(f"{name}.grammar", made_of, lambda: _compiled(name, texts[0], lexer, terms))
+    return lark.Lark.load(io.BytesIO(compiled))
 
 
 def flat(name: str, text: str, terms: Terms) -> Iterator[tuple[str, list[lark.Token]]]:
@@ -60,27 +46,20 @@ def place(token: lark.Token) -> tuple[int, int]:
     return token.start_pos or 0, token.end_pos or 0
 
 
-def _compile(name: str, text: str, terms: Terms) -> lark.Lark:
+def _compiled(name: str, text: str, lexer: Any, terms: Terms) -> bytes:
     def supply(_base: str | None, wanted: str) -> tuple[str, str]:
         if wanted == "wording.lark":
             return wanted, terms.terminals()
         return wanted, resources.text("grammar", wanted)
 
-    return lark.Lark(
-        text, start=name, parser="lalr", maybe_placeholders=False, import_paths=[supply]
+    parser = lark.Lark(
+        text,
+        start=name,
+        parser="lalr",
+        lexer=lexer,
+        maybe_placeholders=False,
+        import_paths=[supply],
     )
-
-
-def _cache_folder() -> Path:
-    home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(home) / "poolgraph"
-
-
-def _keep(compiled: lark.Lark, target: Path) -> None:
-    """Write the compiled grammar beside its name and move it, so that no reader sees half."""
-    target.parent.mkdir(parents=True, exist_ok=True)
     buffer = io.BytesIO()
-    compiled.save(buffer, exclude_options=("import_paths",))
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(buffer.getvalue())
-    Path(file.name).replace(target)
+    parser.save(buffer, exclude_options=("import_paths",))
+    return buffer.getvalue()

@@ -151,13 +151,19 @@ def _parties(
     for part in inside:
         if part.kind in ("date", "among", "agreement", "dated_as_of", "entered_into"):
             border = part.end
-        elif part.kind == "role":
+        elif part.kind == "role" and not _is_mention(part, terms):
             found += _party(text, border, part, known, terms)
             border = part.end
         elif part.kind == "defined":
             _define(text, border, part, found, known, terms)
             border = part.end
     return tuple(found)
+
+
+def _is_mention(part: Part, terms: Terms) -> bool:
+    """Return whether a role only stands in a sentence ("the Seller") and is given to nobody."""
+    first = part.printed.lstrip()
+    return first[:1].isalnum() and terms.is_exact("code:partyRole", first)
 
 
 def _party(

@@ -6,15 +6,15 @@ becomes U+FFFD. All other formats carry it.
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape
+from html import escape
 
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Object, Quad
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*\Z", re.ASCII)
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_KEPT = {"\r": "&#13;", "\n": "&#10;", "\t": "&#9;", '"': "&quot;", "\x85": "&#133;"}
-_KEPT |= {"\u2028": "&#8232;"}
+_LINE_ENDS = {ord(c): f"&#{ord(c)};" for c in "\r\x85\u2028"}
+_BLANKS = _LINE_ENDS | {ord(c): f"&#{ord(c)};" for c in "\n\t"}
 
 
 def rdfxml(quads: Iterable[Quad], terms: Terms) -> str:
@@ -36,7 +36,7 @@ def rdfxml(quads: Iterable[Quad], terms: Terms) -> str:
 
 
 def _attribute(text: str) -> str:
-    return escape(_FORBIDDEN.sub("\ufffd", text), _KEPT)
+    return escape(_FORBIDDEN.sub("\ufffd", text)).translate(_BLANKS)
 
 
 class _Page:
@@ -67,7 +67,7 @@ class _Page:
 
     @staticmethod
     def _text(text: str) -> str:
-        return escape(_FORBIDDEN.sub("\ufffd", text), {k: _KEPT[k] for k in "\r\x85\u2028"})
+        return escape(_FORBIDDEN.sub("\ufffd", text), quote=False).translate(_LINE_ENDS)
 
     def _name(self, predicate: str) -> str:
         found = _NAME.search(predicate)
