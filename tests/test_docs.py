@@ -109,6 +109,14 @@ def test_links_lead_somewhere() -> None:
     assert [f"{page}: {to}" for page, to in links() if not (page.parent / to).exists()] == []
 
 
+def test_every_page_is_listed() -> None:
+    """A page of docs/ that no index names is a page nobody finds."""
+    for index in (ROOT / "docs" / "README.md", ROOT / "docs" / "decisions" / "README.md"):
+        text = index.read_text(encoding="utf-8")
+        pages = (path.name for path in index.parent.glob("*.md") if path != index)
+        assert [page for page in pages if f"({page})" not in text] == []
+
+
 def test_tests_named_in_the_architecture_exist() -> None:
     """ARCHITECTURE.md names the test behind each invariant: each is a real one."""
     named = re.findall(r"`(test_\w+\.py)(?:::(test_\w+))?`", (ROOT / "ARCHITECTURE.md").read_text())
