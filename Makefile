@@ -9,13 +9,13 @@ help:  ## what can be made
 
 demo: .venv/.ready  ## convert the example filing and show it
 	@mkdir -p build/demo
+	@$(BIN)/poolgraph convert $(SEED)/filing.txt -o build/demo/cwmbs-2002-20.ttl 2>build/demo/notes.txt
 	@$(BIN)/poolgraph show $(SEED)/filing.txt
-	@$(BIN)/poolgraph convert $(SEED)/filing.txt -o build/demo/cwmbs-2002-20.ttl
-	@printf '\nThe graph is in build/demo/cwmbs-2002-20.ttl. What to try next:\n'
-	@printf '  $(BIN)/poolgraph %s\n' \
-	  'check $(SEED)/filing.txt                 every check that ran' \
-	  'check examples/broken-total/filing.txt           one digit is wrong: find it' \
-	  'explain total-mismatch                           what a problem code means'
+	@printf '\nIts graph is in build/demo/cwmbs-2002-20.ttl. What to try next:\n'
+	@printf '  $(BIN)/poolgraph %-40s  %s\n' \
+	  'check $(SEED)/filing.txt' 'every check that ran' \
+	  'check examples/broken-total/filing.txt' 'one digit is wrong: find it' \
+	  'explain total-mismatch' 'what a problem code means'
 
 test: .venv/.ready  ## run every test
 	$(BIN)/pytest -q -n $(WORKERS)

@@ -2,11 +2,12 @@
 
 import re
 from difflib import get_close_matches
+from shutil import get_terminal_size
 from textwrap import fill
 
 import click
 
-WIDTH = 80
+WIDTH, WIDEST = 80, 110
 _HEADING = re.compile(r"^### `([a-z0-9-]+)`.*$", re.MULTILINE)
 _END = re.compile(r"^#{1,3} ", re.MULTILINE)
 
@@ -59,6 +60,6 @@ def _wrapped(text: str) -> str:
 
 
 def _list(known: dict[str, str]) -> None:
-    width = max(map(len, known))
-    for code, paragraph in known.items():
-        click.echo(f"{code:<{width}}  {first_sentence(paragraph)}")
+    page = click.HelpFormatter(width=min(get_terminal_size().columns, WIDEST))
+    page.write_dl([(code, first_sentence(text)) for code, text in known.items()])
+    click.echo(page.getvalue(), nl=False)

@@ -1,5 +1,6 @@
 """``poolgraph show``: a filing as a person wants to see it, on the terminal."""
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ def command(context: click.Context, filing: str) -> None:
     from poolgraph import terms
     from poolgraph.cli import screen
     from poolgraph.convert import convert, read
-    from poolgraph.problem import has_errors
+    from poolgraph.problem import Severity
 
     result = convert(read(filing))
     console = screen.console()
@@ -37,7 +38,9 @@ def command(context: click.Context, filing: str) -> None:
     for line in drawn.get().splitlines():
         click.echo(line.rstrip(), color=console.is_terminal)
     click.echo(f"\n{verdict(result)}")
-    context.exit(1 if has_errors(result.problems) else 0)
+    errors = [problem for problem in result.problems if problem.severity is Severity.ERROR]
+    screen.echo_problems(errors, result.source, sys.stdout)
+    context.exit(1 if errors else 0)
 
 
 def parts(filing: "Filing", terms: "Terms", console: "Console") -> "Iterator[RenderableType]":
