@@ -3,6 +3,7 @@
 ``page`` builds these, ``parser`` reads them. Nothing here knows what a word means.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,6 +66,12 @@ class Line:
         """The whole line as words of the filing."""
         start = len(self.text) - len(self.text.lstrip())
         return Phrase(" ".join(self.text.split()), self.place(start, len(self.text.rstrip())))
+
+    def offsets_of(self, cell: Cell) -> Sequence[int]:
+        """Return where each character of ``cell`` stands in the source."""
+        if self.offsets is None:
+            return range(cell.span.start, cell.span.end)
+        return self.offsets[cell.left : cell.right]
 
     def place(self, start: int, end: int) -> Span:
         """Return where characters ``start`` to ``end`` of ``text`` stand in the source."""

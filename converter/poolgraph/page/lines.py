@@ -12,17 +12,18 @@ from poolgraph.layout import Cell, Line
 from poolgraph.source import Source, Span
 
 TAB = 8
-_RULE = re.compile(r"(?:[-=_*.~–—]{2,}\s*|- (?=-))+")
+_RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
 _RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}")
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
-_MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?|\[\d{1,2}\])+")
+_MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?(?!\*)|\[\d{1,2}\])+")
 _PART_MARK = re.compile(r"\([a-z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
-_FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]+%?|[*$%]")
+_FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]")
+_DASH = re.compile(r"\$?[-–—]{1,2}%?")
 _MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
     (_RULE, "-"),
@@ -126,9 +127,11 @@ def _ends_in_figures(text: str) -> bool:
     for word in reversed(words):
         if not _FIGURE.fullmatch(word):
             break
-        count += any(map(str.isdigit, word)) or word in "-–—*"
+        count += word not in "$%"
     if count != 1:
         return count > 1
+    if _DASH.fullmatch(words[-1]):
+        return text.removesuffix(words[-1]).endswith("  ")
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
     return bool(_MONEY_OR_SHARE.fullmatch(last)) and (

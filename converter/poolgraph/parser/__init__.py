@@ -6,7 +6,8 @@ not blank is claimed by a node or by a named kind of furniture; one that is not 
 ``unread-line`` problem.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from poolgraph.layout import Page
 from poolgraph.parser.reader import Reader
@@ -19,7 +20,20 @@ from poolgraph.terms import Terms
 def parse(page: Page, source: Source, terms: Terms) -> tuple[Filing, tuple[Problem, ...]]:
     """Return the filing that ``page`` shows, and its problems in the order of the page."""
     filing, problems = Reader(page, source, terms).read()
-    return filing, in_order([*problems, *_fallback(source)])
+    return filing, in_order([*_once_each(problems), *_fallback(source)])
+
+
+def _once_each(problems: Iterable[Problem]) -> Iterator[Problem]:
+    """Yield notes that say the same once, at the first place, with how often they hold."""
+    alike: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.severity is not Severity.NOTE:
+            yield problem
+        else:
+            alike.setdefault((problem.code, problem.message), []).append(problem)
+    for first, *more in alike.values():
+        times = f" ({len(more) + 1} times, this is the first)" if more else ""
+        yield replace(first, message=first.message + times)
 
 
 def _fallback(source: Source) -> Iterator[Problem]:

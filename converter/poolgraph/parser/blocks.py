@@ -13,7 +13,7 @@ from poolgraph.parser import grammars
 from poolgraph.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """Lines that belong together by their form; ``kind`` is the rule that read them.
 

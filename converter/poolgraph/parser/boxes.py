@@ -15,7 +15,7 @@ _LONGEST_LABEL = 7
 _NEAR = 8
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Label:
     """A label in brackets: its field, its cells, the line it begins on."""
 

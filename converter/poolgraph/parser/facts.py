@@ -20,7 +20,7 @@ from poolgraph.terms import Terms
 _LABEL = re.compile(r"(?P<label>[^:]{2,60}):\s*(?P<value>.*)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Facts:
     """What lines in label form state."""
 

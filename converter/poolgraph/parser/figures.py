@@ -14,7 +14,7 @@ from poolgraph.syntax import Figure, Phrase
 from poolgraph.terms import Terms
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Piece:
     """A figure or a word of a line, and the columns it fills."""
 

@@ -48,7 +48,7 @@ def table_basis(footnotes: Sequence[Footnote], terms: Terms) -> str | None:
     """Return the basis on which notes say a table's rates are shown, or ``None``."""
     for note in footnotes:
         for sentence in re.split(r"(?<=[.;])\s+(?=[A-Z])", note.text.text):
-            basis = terms.mentioned("code:rateBasis", sentence)
+            basis = terms.mentioned("code:rateBasis", sentence, least=2)
             if basis and not any(map(str.isdigit, sentence)):
                 return basis
     return None
@@ -66,7 +66,7 @@ def _statistics(
     whole = text.words[start:end]
     if figures and not any(_stated(words, terms) for words, _ in clauses):
         clauses = [(whole, figures[0])]
-    basis = terms.mentioned("code:rateBasis", text.words[start:end])
+    basis = terms.mentioned("code:rateBasis", text.words[start:end], least=2)
     for words, part in clauses:
         concept = _stated(words, terms)
         if concept and (words is whole or not terms.mentioned("code:statisticRefused", words)):

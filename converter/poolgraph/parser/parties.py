@@ -46,7 +46,7 @@ class Deal:
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Name:
     """A full name, and the short one by which the filing says it will call it."""
 

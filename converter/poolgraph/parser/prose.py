@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from lark import Token
 
@@ -23,6 +24,7 @@ _NAMED = re.compile(r"([A-Za-z]+)\.?\s*(\d{1,2})\w*\s*,?\s*(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]+)[-, ]+(\d{2,4})")
 _CENTURY_TURNS = 50
 _CENTRED = 8
+_REMEMBERED = 64
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Text:
         return self.phrase(0, len(self.words))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A piece of prose: the rule that read it, and where it stands in the text."""
 
@@ -84,7 +86,7 @@ def join(lines: Iterable[Line]) -> Text:
                 offsets.append(cell.span.start)
             before = None
             words.append(cell.text)
-            offsets += [line.place(i, i + 1).start for i in range(cell.left, cell.right)]
+            offsets += line.offsets_of(cell)
         before = line
     return Text("".join(words), tuple(offsets))
 
@@ -96,11 +98,17 @@ def _is_centred(first: Line, second: Line) -> bool:
 
 def parts(text: Text, terms: Terms) -> list[Part]:
     """Return the pieces of ``text`` in order, words left out."""
-    return [
+    return list(_parts(text.words, terms))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _parts(words: str, terms: Terms) -> tuple[Part, ...]:
+    """Return the pieces of a text; one is read for its parties, its figures and its dates."""
+    return tuple(
         Part(kind, grammars.place(tokens[0])[0], grammars.place(tokens[-1])[1], tuple(tokens))
-        for kind, tokens in grammars.flat("prose", text.words, terms)
+        for kind, tokens in grammars.flat("prose", words, terms)
         if kind != "word"
-    ]
+    )
 
 
 def sentences(text: Text, found: Sequence[Part]) -> Iterator[tuple[int, int, list[Part]]]:

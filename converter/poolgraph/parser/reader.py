@@ -18,6 +18,7 @@ from poolgraph.parser import (
     parties,
     signature,
     tables,
+    titles,
 )
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.prose import Text, dated, join, parts
@@ -31,6 +32,7 @@ from poolgraph.syntax import (
     Item,
     ItemPart,
     Party,
+    Phrase,
     Signature,
     Statistic,
     StratificationTable,
@@ -60,6 +62,7 @@ class Reader:
         self._cut_off: list[Dated] = []
         self._furniture: list[Furniture] = []
         self._problems: list[Problem] = []
+        self._group: Phrase | None = None
         self._open_table: StratificationTable | None = None
 
     def read(self) -> tuple[Filing, list[Problem]]:
@@ -166,6 +169,9 @@ class Reader:
             return
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
         self._read_lines(reading.above)
+        self._group = titles.standing_group(reading.above, self._terms) or self._group
+        if reading.table and reading.table.group is None:
+            reading = replace(reading, table=replace(reading.table, group=self._group))
         if reading.table is None:
             self._close_table()
             self._read_unread_table(block)
@@ -225,6 +231,7 @@ class Reader:
 
     def _read_item(self, block: Block) -> None:
         self._close_table()
+        self._group = None
         self._items.append((items.item(block.lines, self._terms), []))
 
     def _read_part(self, block: Block) -> None:
@@ -253,6 +260,7 @@ class Reader:
             if named:
                 self._claim(line, named.rpartition("/")[2])
             elif line.cells and line.kind not in "-~<." and not self._read_facts(line):
+                self._group = titles.standing_group([line], self._terms) or self._group
                 text.append(line)
         if text:
             self._read_text(text)

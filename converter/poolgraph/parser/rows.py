@@ -5,6 +5,7 @@ left is the label. So squeezed blanks and ragged columns do no harm. Where a row
 prints fewer figures than there are columns, the place of each tells its column.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,10 +19,10 @@ from poolgraph.terms import Terms
 
 _REACH = 6
 _OPEN_ENDS = "/,-–&("
-_LEADERS = " .:"
+_LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|[\s:]+$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One line of figures with its label, which may have begun on lines above."""
 
@@ -31,7 +32,7 @@ class Entry:
     unread: tuple[Phrase, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Printed:
     """A printed line of figures, its pieces, and the lines of words right above it."""
 
@@ -170,7 +171,7 @@ def _label(line: Line, found: Sequence[Piece]) -> Phrase | None:
     if not found:
         return None
     words = phrase(line, found)
-    stripped = words.text.rstrip(_LEADERS) if ".." in words.text else words.text.rstrip(" :")
+    stripped = _LEADERS.sub("", words.text)
     return Phrase(stripped or words.text, words.span)
 
 
@@ -179,6 +180,8 @@ def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     begun: list[Line] = []
     strays: list[Line] = []
     for above in line.above:
+        if above.text.rstrip().endswith(":"):
+            continue  # a heading among the rows: "Fixed Rate:"
         (begun if _begins_label(above, entry, line) else strays).append(above)
     if not begun:
         return entry, strays

@@ -19,7 +19,7 @@ from poolgraph.terms import Terms
 TOTAL = "code:totalLine/total"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What came of a table block: a table or none, problems, and lines that are not its."""
 

@@ -16,13 +16,14 @@ from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
 _MARKS = re.compile(
-    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w)])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
+    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
+_GENERAL = 2
 _GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Title:
     """What stands above a head: the title, its marks, the dimension it names, the rest."""
 
@@ -58,7 +59,10 @@ def read(groups: list[list[Line]], terms: Terms) -> Title:
     """Return the title among ``groups`` of lines, and the lines that are none of it."""
     chosen = _chosen(groups, terms)
     rest = tuple(line for group in groups if group is not chosen for line in group)
-    group = next((g for lines in reversed(groups) if (g := _group_in(_joined(lines), terms))), None)
+    group = next(
+        (g for lines in reversed(groups) if (g := _group_in(unmarked(_joined(lines))[0], terms))),
+        None,
+    )
     if chosen is None:
         return Title(None, (), None, group, rest)
     phrase, marks = unmarked(_joined(chosen))
@@ -80,8 +84,27 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
     for group in reversed(groups):
         if _dimension(group, terms):
             return group
-    named = [g for g in groups if not terms.look_up("code:furniture", _joined(g).text)]
+    named = [g for g in groups if not _names_no_table(unmarked(_joined(g))[0], terms)]
     return named[-1] if named else None
+
+
+def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether a heading is of several tables: "FINAL POOL TABLES", "Loan Group 1"."""
+    group = _group_in(phrase, terms)
+    is_group = group is not None and group.text.casefold() == phrase.text.casefold()
+    return is_group or terms.look_up("code:furniture", phrase.text) is not None
+
+
+def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
+    """Return the loan group that a heading over several tables names, or ``None``.
+
+    A heading is a line that is no sentence: it names its group last.
+    """
+    for line in lines:
+        group = _group_in(line.phrase, terms)
+        if group and line.phrase.text.casefold().endswith(group.text.casefold()):
+            return group
+    return None
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
@@ -92,13 +115,19 @@ def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
 
 
 def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
-    """Return the dimension that title or stub names, the one in more of its own words."""
+    """Return the dimension that the title names, else the stub.
+
+    A title of a word or two ("MATURITY", "Principal Balances") may be too general; then
+    the stub decides where it says more.
+    """
     words = unmarked(stub)[0].text if stub else ""
     named = terms.look_up(STRATIFIER, words)
     if title.phrase is None or title.concept is None or named is None:
         return title.concept or named
+    if len(title.phrase.text.split()) > _GENERAL:
+        return title.concept
     sure = terms.certainty(STRATIFIER, title.phrase.text)
-    return named if terms.certainty(STRATIFIER, words) > max(sure, 1) else title.concept
+    return named if terms.certainty(STRATIFIER, words) > sure else title.concept
 
 
 def _joined(lines: Sequence[Line]) -> Phrase:

@@ -11,7 +11,6 @@ from poolgraph.sinks.files import write_file
 from poolgraph.sinks.graphs import to_dataset, to_graph
 from poolgraph.sinks.jsonld import jsonld
 from poolgraph.sinks.lines import nquads, ntriples
-from poolgraph.sinks.rdfxml import rdfxml
 from poolgraph.sinks.turtle import trig, turtle
 from poolgraph.terms import Terms
 from poolgraph.triples import Quad
@@ -19,13 +18,21 @@ from poolgraph.triples import Quad
 __all__ = ["FORMATS", "format_of", "to_dataset", "to_graph", "write", "write_file"]
 
 Writer = Callable[[Iterable[Quad], Terms], str]
+
+
+def _rdfxml(quads: Iterable[Quad], terms: Terms) -> str:
+    from poolgraph.sinks.rdfxml import rdfxml  # its patterns are slow to start, and seldom asked
+
+    return rdfxml(quads, terms)
+
+
 _WRITERS: Final[dict[str, Writer]] = {
     "turtle": turtle,
     "nt": ntriples,
     "nq": nquads,
     "trig": trig,
     "jsonld": jsonld,
-    "xml": rdfxml,
+    "xml": _rdfxml,
 }
 _SUFFIXES: Final = {
     ".ttl": "turtle",
