@@ -13,6 +13,8 @@ from poolgraph.source import Source, Span
 
 TAB = 8
 _RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
+_ODD = re.compile(r"[~#@^{}\\|<>;`!?]")
+_MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}")
@@ -104,6 +106,8 @@ def kind_of(text: str, item: re.Pattern[str]) -> str:
 
 
 def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
+    if _is_noise(text):
+        return "?"
     if item.match(text):
         return "i"
     if _NOTE_MARK.match(text) and not _LONG_GAP.search(_NOTE_MARK.sub("", text, count=1)):
@@ -120,6 +124,12 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     return "|" if _LONG_GAP.search(text) else "t"
 
 
+def _is_noise(text: str) -> bool:
+    """Return whether a line holds more signs than sentences, tables or rules print."""
+    signs = len(_ODD.findall(text))
+    return signs >= _MOST_SIGNS and signs * 7 > len(text.replace(" ", ""))
+
+
 def _ends_in_figures(text: str) -> bool:
     """Return whether a line ends in two figures, or in one amount or share set apart."""
     count = 0
@@ -128,8 +138,8 @@ def _ends_in_figures(text: str) -> bool:
         if not _FIGURE.fullmatch(word):
             break
         count += word not in "$%"
-    if count != 1:
-        return count > 1
+    if count != 1 or words[-1] == "$":
+        return count > 0
     if _DASH.fullmatch(words[-1]):
         return text.removesuffix(words[-1]).endswith("  ")
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"

@@ -28,6 +28,7 @@ from poolgraph.terms import Terms
 
 _QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", re.IGNORECASE)
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
+_JOINED = re.compile(r"(?P<first>[^,]+?)(?:, and|,| and) (?=[A-Z])")
 _SMALL = r"(?:of|for|the|and|de|la|in)"
 _NAME_END = re.compile(
     rf"(?:{_CAPITAL}(?:,? (?:{_CAPITAL}|{_SMALL}(?= (?:{_SMALL} )?{_CAPITAL})))*)\.?$"
@@ -172,6 +173,8 @@ def _party(
     name = _after_short(text, name_before(text, border, part.start), known, terms)
     if name is None:
         return []
+    if _key(name.text) not in known and terms.is_exact("code:partyRole", name.text):
+        return []
     roles = tuple(role for token in part.tokens if (role := _role(text, token, terms)))
     if not roles:
         return []
@@ -184,13 +187,14 @@ def _after_short(
     text: Text, name: Phrase | None, known: Mapping[str, Name], terms: Terms
 ) -> Phrase | None:
     """Return a name without the short one joined to it: "the Issuer and Deutsche Bank"."""
-    if name is None:
-        return None
-    first, joined, _ = name.text.partition(" and ")
-    if joined and (_key(first) in known or terms.look_up("code:partyRole", first)):
-        kept = name.text[len(first) + len(joined) :]
-        return Phrase(kept, Span(max(name.span.start, name.span.end - len(kept)), name.span.end))
-    return name
+    joined = _JOINED.match(name.text) if name else None
+    if name is None or joined is None:
+        return name
+    first = joined["first"]
+    if _key(first) not in known and not terms.look_up("code:partyRole", first):
+        return name
+    kept = name.text[joined.end() :]
+    return Phrase(kept, Span(max(name.span.start, name.span.end - len(kept)), name.span.end))
 
 
 def _role(text: Text, token: Token, terms: Terms) -> Role | None:

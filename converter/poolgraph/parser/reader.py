@@ -41,6 +41,7 @@ from poolgraph.terms import Terms
 
 _LONGEST_SIGNATURE = 45
 _NEAR = 28
+_NEAR_SIGNATURE = 4
 _KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
@@ -117,18 +118,25 @@ class Reader:
     def _read_signature(self) -> Span:
         """Read the signature page; return where it stands, or an empty place at the end."""
         lines = self._page.lines
-        for row in range(len(lines) - 1, -1, -1):
-            line = lines[row]
-            named = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
-            if named == "code:furniture/signatures":
-                rest = _signature_page(lines[row + 1 :])
-                self._signature = signature.read(rest, self._terms)
-                if self._signature:
-                    self._claim(line, "signatures")
-                    self._claim_signature(rest)
-                    return Span(line.span.start, rest[-1].span.end)
+        row = self._heading_of_signatures()
+        if row is not None:
+            rest = _signature_page(lines[row + 1 :])
+            self._signature = signature.read(rest, self._terms)
+            if self._signature:
+                self._claim(lines[row], "signatures")
+                self._claim_signature(rest)
+                return Span(lines[row].span.start, rest[-1].span.end)
         end = len(self._source.text) + 1
         return Span(end, end)
+
+    def _heading_of_signatures(self) -> int | None:
+        """Return the last line that heads signatures, or stands above one that lacks a head."""
+        for row, line in reversed(list(enumerate(self._page.lines))):
+            named = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
+            if named == "code:furniture/signatures":
+                return row
+        signed = signature.first_line(self._page.lines, self._terms)
+        return None if signed is None else max(0, signed - _NEAR_SIGNATURE)
 
     def _claim_signature(self, rest: Sequence[Line]) -> None:
         boilerplate = []

@@ -212,14 +212,7 @@ def _stray(line: Line) -> Problem:
 
 def misfits(entry: Entry) -> Iterator[Problem]:
     """Yield what a row prints in the place of a figure, or that it prints too few."""
-    for word in entry.unread:
-        yield Problem(
-            Severity.ERROR,
-            "row-misfit",
-            f'"{word.text}" stands where a figure is printed, and is none',
-            word.span,
-            "the row keeps its other figures",
-        )
+    yield from words_for_figures(entry)
     count = len(entry.figures)
     missing = sum(figure is None for figure in entry.figures)
     if missing and not entry.unread:
@@ -229,4 +222,16 @@ def misfits(entry: Entry) -> Iterator[Problem]:
             f"this row prints {count - missing} figures, its table has {count} columns",
             entry.span,
             "the figures were placed by the columns they stand in",
+        )
+
+
+def words_for_figures(entry: Entry) -> Iterator[Problem]:
+    """Yield what a line prints in the place of a figure."""
+    for word in entry.unread:
+        yield Problem(
+            Severity.ERROR,
+            "row-misfit",
+            f'"{word.text}" stands where a figure is printed, and is none',
+            word.span,
+            "the row keeps its other figures",
         )

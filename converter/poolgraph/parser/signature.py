@@ -30,6 +30,12 @@ def read(lines: Sequence[Line], terms: Terms) -> Signature | None:
     return Signature(company, signer, title, day, span)
 
 
+def first_line(lines: Sequence[Line], terms: Terms) -> int | None:
+    """Return the number of the line where somebody signs, or ``None``."""
+    found = _line_of_signature(lines, terms)
+    return found[0] if found else None
+
+
 def _words(terms: Terms, *concepts: str) -> str:
     found = [re.escape(w) for concept in concepts for w in terms.wordings(concept)]
     return "|".join(sorted(found, key=len, reverse=True))

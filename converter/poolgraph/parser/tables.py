@@ -16,6 +16,7 @@ from poolgraph.source import Span
 from poolgraph.syntax import Column, Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
+_GOES_ON = ("/", ",", "-", "&")
 TOTAL = "code:totalLine/total"
 
 
@@ -34,12 +35,12 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     ``before`` is the table read last: rows after a page break carry it on without a head.
     """
     above, head = titles.above_and_head(block, terms)
-    head, body = halves.unfolded(head, block.lines)
+    head, body = _with_first_label(*halves.unfolded(head, block.lines), before, terms)
     lines = rows.printed(body, terms)
     stub, columns = _columns(head, lines, terms)
     title = titles.read(above, terms)
     if not any(c.concept for c in columns):
-        if not before or len(before.columns) != len(columns) or above:
+        if above or not before or before.total or len(before.columns) != len(columns):
             return Reading(None, (), tuple(block.caption))
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=before.title, concept=before.concept)
@@ -54,6 +55,27 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
     return Reading(table, (*problems, *odd, *_unknown(table, terms)), title.rest)
+
+
+def _with_first_label(
+    head: Sequence[Line], body: Sequence[Line], before: StratificationTable | None, terms: Terms
+) -> tuple[Sequence[Line], Sequence[Line]]:
+    """Return head and body, the first row's label whole where it begins in the head.
+
+    Where no rule parts them, a line is the label's if it ends in a sign that goes on, or if
+    the head without it is the head of the table that this page carries on.
+    """
+    last = head[-1:]
+    if not last or last[0].kind != "t" or len(last[0].cells) != 1 or len(head) == 1:
+        return head, body
+    goes_on = last[0].text.rstrip().endswith(_GOES_ON)
+    if before and before.total is None and not goes_on:
+        shown = [c.heading.text if c.heading else "" for c in before.columns]
+        above = [heads.heading(cells).text for cells in heads.clusters(head[:-1])]
+        goes_on = above[-len(shown) :] == shown and heads.clusters(head) != heads.clusters(
+            head[:-1]
+        )
+    return (head[:-1], [*last, *body]) if goes_on else (head, body)
 
 
 def _columns(
@@ -118,7 +140,7 @@ def _sorted(
     for entry, kind in zip(entries, kinds, strict=True):
         if kind == TOTAL and total is None:
             total = StatedTotal(entry.label, entry.figures, entry.span)
-            problems += rows.misfits(entry)
+            problems += rows.words_for_figures(entry)
         elif kind is None and total is not None:
             problems.append(_after_total(entry))
         elif kind is None:

@@ -36,15 +36,36 @@ class Title:
 
 def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
     """Return the groups of lines above the head, and the head: it may begin with the title."""
-    groups = _paragraphs(block.caption)
-    words = [line for line in block.head if line.kind in "t|*"]
+    groups, head = _with_spanning_head(_paragraphs(block.caption), block.head)
+    words = [line for line in head if line.kind in "t|*"]
     if any(_dimension(group, terms) for group in groups):
-        return groups, block.head
+        return groups, head
     for size in (3, 2, 1):
         top, low = words[:size], words[size:]
         if low and all(len(line.cells) == 1 for line in top) and _isread(top, low, terms):
             return [*groups, list(top)], low
-    return groups, block.head
+    return groups, head
+
+
+def _with_spanning_head(
+    groups: list[list[Line]], head: Sequence[Line]
+) -> tuple[list[list[Line]], Sequence[Line]]:
+    """Return the head with a heading over several columns that has a rule of its own.
+
+    The rule under WEIGHTED AVERAGES reaches over those columns only; the one above a whole
+    head begins at the stub.
+    """
+    printed = [line for line in head if line.kind in "t|"]
+    if not groups or not printed or head[0].kind != "-":
+        return groups, head
+    stub = printed[-1].cells[0]
+    if (
+        len(printed[-1].cells) > 1
+        and head[0].left >= stub.right
+        and groups[-1][0].left >= stub.right
+    ):
+        return groups[:-1], [*groups[-1], *head]
+    return groups, head
 
 
 def _isread(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
