@@ -22,9 +22,10 @@ _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
 _MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?(?!\*)|\[\d{1,2}\])+")
-_PART_MARK = re.compile(r"\([a-z]\)\s+(?=\S)")
+_PART_MARK = re.compile(r"\([a-zA-Z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]")
+_SMALL = re.compile(r"\d{1,3}")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
 _MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
@@ -142,6 +143,8 @@ def _ends_in_figures(text: str) -> bool:
         return count > 0
     if _DASH.fullmatch(words[-1]):
         return text.removesuffix(words[-1]).endswith("  ")
+    if _SMALL.fullmatch(words[-1]):
+        return text.removesuffix(words[-1]).endswith("   ")
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
     return bool(_MONEY_OR_SHARE.fullmatch(last)) and (

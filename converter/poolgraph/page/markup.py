@@ -37,7 +37,6 @@ _BREAKS = {
 }
 _SPACED = _BREAKS - {"br", "li", "dt", "dd"}
 _SILENT = {"script", "style", "title", "head"}
-_FIGURE_END = re.compile(r"[\d.)]$")
 _NUMERIC = re.compile(r"[$(]?\s*[\d.,]+\s*[%)xX]?|[-–—]+\s*%?")
 
 # Characters with their places: what is printed, and where it stands in the source.
@@ -251,7 +250,7 @@ def _with_signs(row: list[_Box]) -> list[_Box]:
             continue
         if text in ("$", "("):
             sign = box
-        elif text in ("%", ")", "%)") and found and _FIGURE_END.search(found[-1].text):
+        elif text in ("%", ")", "%)") and found and _NUMERIC.fullmatch(found[-1].text):
             found[-1] = _Box(found[-1].run + box.run, found[-1].column, found[-1].width)
         else:
             if sign:

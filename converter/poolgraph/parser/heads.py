@@ -18,6 +18,10 @@ _WORD = re.compile(r"\S+")
 _FARTHEST = 4
 _MOST_WORDS_A_LINE = 5
 _MOST_LINES_BY_WORDS = 4
+_MOST_WORDS = 14
+
+# The stub heading, and the columns from left to right.
+Heads = tuple[Phrase | None, tuple[Column, ...]]
 
 
 def clusters(head: Sequence[Line]) -> list[list[Cell]]:
@@ -43,32 +47,27 @@ def heading(cells: Sequence[Cell]) -> Phrase:
     return Phrase(text, Span(cells[0].span.start, max(cell.span.end for cell in cells)))
 
 
-def columns(
+def by_place(
     head: Sequence[Line], edges: Sequence[tuple[int, int]], terms: Terms
-) -> tuple[Phrase | None, tuple[Column, ...]]:
-    """Return the stub heading and a column for each of ``edges``, where its figures stand.
+) -> Iterator[Heads]:
+    """Yield the ways to read a head by where its words stand, over a column for each of ``edges``.
 
     Headings are told apart by the blanks between them; where that gives too few, by the
-    figures below each word; where blanks were squeezed, by the words alone.
+    figures below each word.
     """
     count = len(edges)
+    if not count:
+        return
     stacked = clusters(head)
-    is_stub = bool(stacked) and bool(edges) and stacked[0][-1].right <= edges[0][0]
-    if len(stacked) == count + is_stub or len(stacked) == count + 1:
-        stub, found = _named([heading(cells) for cells in stacked], count, terms)
-        if any(column.concept for column in found):
-            return stub, found
+    is_stub = bool(stacked) and stacked[0][-1].right <= edges[0][0]
+    if len(stacked) in (count + is_stub, count + 1):
+        yield _named([heading(cells) for cells in stacked], count, terms)
     if any(len(line.cells) > 1 for line in head):
         words = _over(head, edges)
-        stub, found = _named([heading(c) if c else None for c in words], count, terms)
-        if any(column.concept for column in found):
-            return stub, found
-    return _by_words(head, count, terms)
+        yield _named([heading(cells) if cells else None for cells in words], count, terms)
 
 
-def _named(
-    headings: Sequence[Phrase | None], count: int, terms: Terms
-) -> tuple[Phrase | None, tuple[Column, ...]]:
+def _named(headings: Sequence[Phrase | None], count: int, terms: Terms) -> Heads:
     stub = headings[0] if len(headings) > count else None
     return stub, tuple(
         Column(name, terms.look_up(HEADINGS, name.text) if name else None)
@@ -94,22 +93,28 @@ def _column_under(word: Cell, edges: Sequence[tuple[int, int]]) -> int:
     return 0 if shared[best] < -_FARTHEST or word.right < edges[0][0] - _FARTHEST else best + 1
 
 
-def _by_words(
-    head: Sequence[Line], count: int, terms: Terms
-) -> tuple[Phrase | None, tuple[Column, ...]]:
-    """Return columns told apart by wording alone, as in a page whose blanks were squeezed."""
+def by_words(head: Sequence[Line], count: int, terms: Terms) -> Heads:
+    """Return a head read by its words alone, as in a page whose blanks were squeezed."""
     lines = [line for line in head if line.kind in "t|*#"]
     rows = [tuple(line.text.split()) for line in lines]
-    if not lines:
-        return None, (Column(None, None),) * count
-    place = Span(lines[0].phrase.span.start, lines[-1].phrase.span.end)
-    squeezed = all(len(line.cells) == 1 for line in lines) and len(lines) <= _MOST_LINES_BY_WORDS
-    for taken in _splits(rows, count, terms) if squeezed else ():
-        rest, found = taken
+    is_short = 0 < len(lines) <= _MOST_LINES_BY_WORDS and max(map(len, rows)) <= _MOST_WORDS
+    for rest, found in _splits(rows, count, terms) if is_short else ():
+        place = _place(lines)
         stub = Phrase(" ".join(" ".join(row) for row in rest if row), place)
         named = tuple(Column(Phrase(words, place), concept) for words, concept in found)
         return (stub if stub.text else None), named
-    return Phrase(" ".join(" ".join(row) for row in rows), place), (Column(None, None),) * count
+    return unnamed(head, count)
+
+
+def unnamed(head: Sequence[Line], count: int) -> Heads:
+    """Return a head none of whose columns is known; its words are kept as the stub's."""
+    lines = [line for line in head if line.kind in "t|*#"]
+    text = " ".join(line.phrase.text for line in lines)
+    return (Phrase(text, _place(lines)) if lines else None), (Column(None, None),) * count
+
+
+def _place(lines: Sequence[Line]) -> Span:
+    return Span(lines[0].phrase.span.start, lines[-1].phrase.span.end)
 
 
 _Rows = Sequence[tuple[str, ...]]

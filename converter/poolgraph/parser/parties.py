@@ -29,6 +29,7 @@ from poolgraph.terms import Terms
 _QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", re.IGNORECASE)
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
 _JOINED = re.compile(r"(?P<first>[^,]+?)(?:, and|,| and) (?=[A-Z])")
+_LEADING = re.compile(r"(?:and|AND|And)\s+(?=\S)")
 _SMALL = r"(?:of|for|the|and|de|la|in)"
 _NAME_END = re.compile(
     rf"(?:{_CAPITAL}(?:,? (?:{_CAPITAL}|{_SMALL}(?= (?:{_SMALL} )?{_CAPITAL})))*)\.?$"
@@ -241,7 +242,8 @@ def name_before(text: Text, border: int, end: int) -> Phrase | None:
     found = _NAME_END.search(between)
     if found is None:
         return None
-    start = border + found.start()
+    joint = _LEADING.match(found.group())
+    start = border + found.start() + (joint.end() if joint else 0)
     return text.phrase(start, border + len(between))
 
 

@@ -88,7 +88,7 @@ class Reader:
         """Read what stands before the first item or table; return where the rest begins."""
         first = next((b for b in found if b.kind == "item" or b.head), None)
         lines = [*(first.caption or first.head or first.lines)] if first else []
-        start = lines[0].span.start if lines else self._page.lines[-1].span.end + 1
+        start = lines[0].span.start if lines else len(self._source.text) + 1
         front = [line for line in self._page.lines if line.span.start < start]
         self._cover = cover.read(front, self._terms)
         if self._cover is None:
@@ -166,7 +166,10 @@ class Reader:
             "footnote": self._read_note,
             "garbled": self._read_garbled,
         }.get(block.kind, self._read_plain)
-        reader(block)
+        try:
+            reader(block)
+        except Exception as fault:  # a bad filing never raises: what else is readable comes out
+            self._problems.append(_not_survived(block, fault))
 
     def _read_table(self, block: Block) -> None:
         if not block.head and not self._open_table:
@@ -347,6 +350,18 @@ class Reader:
             header=tuple(header.facts(self._page.lines, self._terms)),
             paragraphs=tuple(text.whole for text in self._texts),
         )
+
+
+def _not_survived(block: Block, fault: Exception) -> Problem:
+    """Return the problem that reading ``block`` failed, which is a fault of poolgraph."""
+    lines = [line for line in block.lines if line.cells]
+    return Problem(
+        Severity.ERROR,
+        "reading-failed",
+        f"poolgraph could not read these {len(lines)} lines: {type(fault).__name__}: {fault}",
+        lines[0].phrase.span if lines else block.lines[0].span,
+        "the rest of the filing was read; please report it with these lines",
+    )
 
 
 def _place(furniture: Furniture) -> Span:

@@ -14,7 +14,7 @@ from poolgraph.layout import Line
 from poolgraph.parser.figures import Piece, phrase, pieces
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
-from poolgraph.syntax import Figure, Phrase
+from poolgraph.syntax import Column, Figure, Phrase
 from poolgraph.terms import Terms
 
 _REACH = 6
@@ -57,11 +57,17 @@ class Printed:
 
     def is_total(self, terms: Terms) -> bool:
         """Return whether the words before its figures are those of a total."""
+        return self._names(terms) == "code:totalLine/total"
+
+    def is_summary(self, terms: Terms) -> bool:
+        """Return whether it states a minimum, an average or the like, under the rows."""
+        return self._names(terms) not in (None, "code:totalLine/total")
+
+    def _names(self, terms: Terms) -> str | None:
         label = self.pieces[: len(self.pieces) - self.trailing]
         if not label or not self.trailing:
-            return False
-        found = terms.look_up("code:totalLine", phrase(self.line, label).text)
-        return found == "code:totalLine/total"
+            return None
+        return terms.look_up("code:totalLine", phrase(self.line, label).text)
 
 
 def printed(body: Sequence[Line], terms: Terms) -> list[Printed]:
@@ -84,6 +90,7 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     most lines must bear it out. Else the total shows the number, for its label is a
     word or nothing; else the lines whose label is in words.
     """
+    lines = [line for line in lines if not line.is_summary(terms)] or lines
     counts = [line.trailing for line in lines if line.trailing]
     if not counts:
         return 0
@@ -97,6 +104,31 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     if totals or (bare and 1 < min(bare) < usual):
         return (totals or [min(bare)])[0]
     return usual if worded else max(1, usual - 1)
+
+
+def bear_out(lines: Sequence[Printed], columns: Sequence[Column], terms: Terms) -> bool:
+    """Return whether the figures can be what the headings say: whole counts, no two alike."""
+    concepts = [column.concept for column in columns if column.concept]
+    if len(set(concepts)) < len(concepts):
+        return False
+    units = [terms.value(column.concept or "", "qudt:hasUnit") for column in columns]
+    return all(
+        _is_of(piece.figure, unit)
+        for line in lines
+        if line.trailing >= len(columns)
+        for piece, unit in zip(line.pieces[len(line.pieces) - len(columns) :], units, strict=True)
+    )
+
+
+def _is_of(figure: Figure | None, unit: str | None) -> bool:
+    """Return whether a figure may be printed for a measure of ``unit``."""
+    if figure is None or figure.value is None or unit is None or figure.form == "dash":
+        return True
+    if unit == "unit:NUM":
+        return figure.form == "number" and figure.decimals == 0
+    if unit == "unit:PERCENT":
+        return figure.form != "money"
+    return unit != "unit:CCY_USD" or figure.form in ("money", "number")
 
 
 def entries(lines: Sequence[Printed], count: int) -> tuple[list[Entry], list[Problem]]:

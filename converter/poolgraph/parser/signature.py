@@ -22,12 +22,19 @@ def read(lines: Sequence[Line], terms: Terms) -> Signature | None:
     row, cell = signed
     conformed = _after(cell, terms, "code:joint/signed-by", "code:joint/conformed-signature")
     names = _below(printed[row + 1 :], cell, terms)
+    if conformed and len(names) == 1 and not _is_conformed(cell, terms):
+        names = [conformed, *names]
     signer = names[0] if names else conformed
     title = names[1] if len(names) > 1 else None
     company = _above(printed[:row], cell)
     found = [part.span for part in (company, conformed, signer, title, day) if part]
     span = Span(min(s.start for s in found), max(s.end for s in found)) if found else cell.span
     return Signature(company, signer, title, day, span)
+
+
+def _is_conformed(cell: Cell, terms: Terms) -> bool:
+    """Return whether a signature is printed as "/s/ Celia Coulter"."""
+    return re.search(_words(terms, "code:joint/conformed-signature"), cell.text, re.I) is not None
 
 
 def first_line(lines: Sequence[Line], terms: Terms) -> int | None:

@@ -13,7 +13,7 @@ from poolgraph.parser import halves, heads, labels, rows, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
-from poolgraph.syntax import Column, Phrase, StatedTotal, StratificationTable, StratumRow
+from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
 _GOES_ON = ("/", ",", "-", "&")
@@ -78,17 +78,26 @@ def _with_first_label(
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
 
 
-def _columns(
-    head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms
-) -> tuple[Phrase | None, tuple[Column, ...]]:
-    """Return stub and columns; a label that ends in a figure makes one column too many."""
+def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) -> heads.Heads:
+    """Return stub and columns: the reading of the head that the figures bear out.
+
+    A label that ends in a figure makes one column too many, so one fewer is tried where
+    nothing else can be read.
+    """
     count = rows.column_count(lines, len(heads.clusters(head)), terms)
-    found = heads.columns(head, rows.edges(lines, count), terms)
-    if count > 1 and not any(column.concept for column in found[1]):
-        fewer = heads.columns(head, rows.edges(lines, count - 1), terms)
-        if all(column.concept for column in fewer[1]):
-            return fewer
-    return found
+    shaped = [r for r in heads.by_place(head, rows.edges(lines, count), terms) if _says(r)]
+    sound = [r for r in shaped if rows.bear_out(lines, r[1], terms)]
+    if sound:
+        return max(sound, key=lambda r: all(column.concept for column in r[1]))
+    for fewer in (count, count - 1):
+        worded = heads.by_words(head, fewer, terms)
+        if fewer and _says(worded) and rows.bear_out(lines, worded[1], terms):
+            return worded
+    return shaped[0] if shaped else heads.unnamed(head, count)
+
+
+def _says(reading: heads.Heads) -> bool:
+    return any(column.concept for column in reading[1])
 
 
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:

@@ -20,6 +20,7 @@ _MARKS = re.compile(
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
 _GENERAL = 2
+_LONGEST_TITLE = 24
 _GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
 
 
@@ -113,7 +114,14 @@ def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of several tables: "FINAL POOL TABLES", "Loan Group 1"."""
     group = _group_in(phrase, terms)
     is_group = group is not None and group.text.casefold() == phrase.text.casefold()
-    return is_group or terms.look_up("code:furniture", phrase.text) is not None
+    is_furniture = terms.look_up("code:furniture", phrase.text) is not None
+    return is_group or is_furniture or _is_prose(phrase)
+
+
+def _is_prose(phrase: Phrase) -> bool:
+    """Return whether a phrase is a sentence or several, and no heading."""
+    words = phrase.text.split()
+    return len(words) > _LONGEST_TITLE or (len(words) > 6 and phrase.text.endswith("."))
 
 
 def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
@@ -172,5 +180,5 @@ def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
     words = "|".join(
         re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
     )
-    found = re.search(rf"\b(?:{words}){_GROUP_ID}", phrase.text, re.IGNORECASE)
+    found = None if _is_prose(phrase) else re.search(rf"\b(?i:{words}){_GROUP_ID}", phrase.text)
     return Phrase(found.group(), phrase.span) if found else None
