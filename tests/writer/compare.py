@@ -2,17 +2,25 @@
 
 from collections.abc import Iterator
 
-from poolgraph.syntax import Figure, Filing, StratificationTable, StratumRow
+from poolgraph.syntax import Figure, Filing, Registrant, StratificationTable, StratumRow
+from writer import container
 from writer import table as tables
-from writer.layout import Layout
-from writer.pool import Pool, Row, Table
+from writer.layout import Layout, Paper
+from writer.pool import Deal, Face, Pool, Row, Signed, Table
 
 Difference = tuple[str, str]
 
 
-def differences(pool: Pool, layout: Layout, found: Filing) -> list[Difference]:
+def differences(
+    pool: Pool, layout: Layout, found: Filing, paper: Paper | None = None
+) -> list[Difference]:
     """Return what differs, as pairs of a kind and a sentence; empty where all was read."""
-    return list(_pool(pool, layout, found))
+    paper = paper or Paper()
+    told = list(_pool(pool, layout, found))
+    told += _face(pool.face, paper, found) if pool.face else []
+    told += _deal(pool.deal, paper, found) if pool.deal else []
+    told += _signed(pool.signed, paper, found) if pool.signed else []
+    return told
 
 
 def _pool(pool: Pool, layout: Layout, found: Filing) -> Iterator[Difference]:
@@ -86,3 +94,75 @@ def _total(written: Table, layout: Layout, read: StratificationTable) -> Iterato
         label = read.total.label.text if read.total.label else ""
         if label != layout.total.rstrip(".:"):
             yield "total", f"label {layout.total!r} written, {label!r} read"
+
+
+# Cover, deal, signature.
+
+
+def _unlike(kind: str, written: object, read: object) -> Iterator[Difference]:
+    if written != read:
+        yield kind, f"{written!r} written, {read!r} read"
+
+
+def _face(face: Face, paper: Paper, found: Filing) -> Iterator[Difference]:
+    if found.cover is None or not found.cover.registrants:
+        yield "cover", "no registrant read"
+        return
+    first, *others = found.cover.registrants
+    day = found.cover.report_date
+    yield from _unlike("date", face.reported, day.value if day else None)
+    names = [one.name.text.casefold().rstrip(".") for one in (first, *others)]
+    yield from _unlike("names", [name.casefold().rstrip(".") for name in face.names], names)
+    yield from _unlike("state", face.state_concept, first.state_concept)
+    files = tuple(number.text for number in first.file_numbers)
+    yield from _unlike("files", sorted(face.file_numbers), sorted(files))
+    employers = face.employer_numbers if paper.employer == "printed" else ()
+    yield from _unlike("employers", employers, tuple(n.text for n in first.employer_numbers))
+    yield from _unlike("telephone", face.telephone, first.telephone and first.telephone.text)
+    yield from _address(face, first)
+    if paper.container != "bare":
+        wanted = container.facts(face)
+        read = {f.concept: f.value.text for f in found.header if f.concept in wanted}
+        yield from _unlike("header", wanted, read)
+
+
+def _address(face: Face, first: Registrant) -> Iterator[Difference]:
+    where, read = face.address, first.address
+    parts = (read.locality, read.region, read.postal_code) if read else (None, None, None)
+    wanted = (where.city, where.region, where.postal_code)
+    yield from _unlike("address", wanted, tuple(part and part.text for part in parts))
+
+
+def _deal(deal: Deal, paper: Paper, found: Filing) -> Iterator[Difference]:
+    wanted = {(p.name, concept) for p in deal.parties for _, concept in p.roles}
+    if paper.clause == "labels":
+        named = [*found.parties, *(p for one in found.agreements for p in one.parties)]
+        read = {(p.name.text, r.concept) for p in named for r in p.roles}
+        yield from _unlike("labelled parties", sorted(wanted), sorted(read))
+        return
+    own = [one for one in found.agreements if one.concept == deal.concept and one.parties]
+    if len(own) != 1:
+        yield "agreement", f"{len(own)} of {deal.concept} with parties read"
+        return
+    read = {(p.name.text, r.concept) for p in own[0].parties for r in p.roles}
+    yield from _unlike("parties", sorted(wanted), sorted(read))
+    day = own[0].dated_as_of
+    yield from _unlike("as-of date", deal.dated, day.value if day else None)
+    if paper.clause in ("company", "registrant"):
+        entered = own[0].entered_into_on
+        yield from _unlike("entered", deal.entered, entered.value if entered else None)
+    if paper.clause != "registrant" and deal.series not in [s.number.text for s in found.series]:
+        yield "series", f"{deal.series} written, {[s.number.text for s in found.series]} read"
+
+
+def _signed(signed: Signed, paper: Paper, found: Filing) -> Iterator[Difference]:
+    read = found.signature
+    if read is None:
+        yield "signature", "none read"
+        return
+    company = None if paper.signed == "no-company" else signed.company
+    yield from _unlike("signed for", company, read.company and read.company.text)
+    yield from _unlike("signer", signed.signer, read.signer and read.signer.text)
+    yield from _unlike("signer's title", signed.title, read.title and read.title.text)
+    day = None if paper.signed_date == "absent" else signed.dated
+    yield from _unlike("signing date", day, read.dated and read.dated.value)

@@ -50,9 +50,43 @@ NEWLINE = ("\n", "\r\n")
 TAGS = (False, True)
 
 
+# The cover.
+DAY = ("September 30, 2002", "SEPTEMBER 30, 2002", "September 30,2002", "9/30/2002", "2002-09-30")
+DATE_PLACE = ("behind", "colon", "blank-colon", "wrapped", "below", "label-below")
+NAME = ("once", "twice", "role-bracket", "open-bracket", "full-stop", "as-company-under")
+NAME_RULE = (True, False)
+BOX = ("two-line-labels", "one-line-labels", "split-word", "file-number-own-line", "tagged")
+BOX_RULES = (True, False)
+EMPLOYER = ("printed", "pending", "applied-for")
+STREET = ("zip-apart", "one-line", "zip-on-line", "zip-label-unopened")
+PHONE = ("behind", "colon", "is", "above", "long-label")
+FORMER = ("none", "not-applicable", "na", "rule")
+# The clause that names the parties.
+CLAUSE = ("company", "registrant", "full-names", "issued-under", "labels")
+ROLES = ("as", "as-capitals", "without-as", "defined")
+AMONG = ("by and among", "among", "between", "by and between")
+DATED = (" dated as of ", ", dated as of ", " dated ", ", to be dated as of ")
+LAST_PARTY = (", and ", " and ")
+WIDTH = (78, 60, 100)
+# The signature.
+SIGNED = ("by-name-title", "labels", "bare", "no-company", "plain-by")
+SIGNED_DATE = ("below", "above", "left", "date-label", "absent")
+# The file.
+CONTAINER = ("bare", "sec-header", "pem", "submission", "exhibit")
+
+
+class Chosen:
+    """One choice for each option of a kind of page."""
+
+    @classmethod
+    def choices(cls) -> dict[str, tuple[object, ...]]:
+        """Return the values of every option, by its name."""
+        return {one.name: globals()[one.name.rstrip("_").upper()] for one in fields(cls)}
+
+
 @dataclass(frozen=True)
-class Layout:
-    """One choice for each option; the plainest where nothing is said."""
+class Layout(Chosen):
+    """How tables are printed; the plainest where nothing is said."""
 
     title: str = TITLE[0]
     title_place: str = TITLE_PLACE[0]
@@ -92,6 +126,59 @@ class Layout:
     tags: bool = TAGS[0]
 
 
-def choices() -> dict[str, tuple[object, ...]]:
-    """Return the values of every option, by its name in :class:`Layout`."""
-    return {field.name: globals()[field.name.rstrip("_").upper()] for field in fields(Layout)}
+@dataclass(frozen=True)
+class Paper(Chosen):
+    """How all but the tables is printed: cover, clause, signature, container."""
+
+    day: str = DAY[0]
+    date_place: str = DATE_PLACE[0]
+    name: str = NAME[0]
+    name_rule: bool = NAME_RULE[0]
+    box: str = BOX[0]
+    box_rules: bool = BOX_RULES[0]
+    employer: str = EMPLOYER[0]
+    street: str = STREET[0]
+    phone: str = PHONE[0]
+    former: str = FORMER[0]
+    clause: str = CLAUSE[0]
+    roles: str = ROLES[0]
+    among: str = AMONG[0]
+    dated: str = DATED[0]
+    last_party: str = LAST_PARTY[0]
+    width: int = WIDTH[0]
+    signed: str = SIGNED[0]
+    signed_date: str = SIGNED_DATE[0]
+    container: str = CONTAINER[0]
+
+
+# HTML.
+SIGNS = ("glued", "own-cells", "percent-glued", "dollar-glued")
+SPACERS = ("none", "between", "wide")
+HEAD_CELLS = ("break", "rows", "one-line")
+HEADLINE = ("paragraph", "bold", "first-row", "caption", "centre-font")
+NESTED = (False, True)
+ENTITIES = ("plain", "named", "numeric")
+BROKEN = (False, True)
+RULES = ("none", "hr", "dashes", "border-row", "empty-row")
+TAG_CASE = ("lower", "upper")
+CLOSED = (True, False)
+AS_TYPED = (False, True)
+LABEL_BREAK = ("break", "blank", "div")
+
+
+@dataclass(frozen=True)
+class Markup(Chosen):
+    """How tables are set in HTML."""
+
+    signs: str = SIGNS[0]
+    spacers: str = SPACERS[0]
+    head_cells: str = HEAD_CELLS[0]
+    headline: str = HEADLINE[0]
+    nested: bool = NESTED[0]
+    entities: str = ENTITIES[0]
+    broken: bool = BROKEN[0]
+    rules: str = RULES[0]
+    tag_case: str = TAG_CASE[0]
+    closed: bool = CLOSED[0]
+    as_typed: bool = AS_TYPED[0]
+    label_break: str = LABEL_BREAK[0]

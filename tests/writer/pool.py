@@ -1,6 +1,7 @@
-"""What a filing states, apart from how it is printed: tables, rows, figures."""
+"""What a filing states, apart from how it is printed: tables, a cover, a deal."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from poolgraph.syntax import Band
@@ -57,7 +58,64 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Pool:
-    """All that a filing states of its pool."""
+class Address:
+    """Where a company sits: lines of street, then city, state and ZIP."""
 
-    tables: tuple[Table, ...] = field(default=())
+    streets: tuple[str, ...]
+    city: str
+    region: str
+    postal_code: str
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a cover states. Several names file together; the numbers are of all of them."""
+
+    reported: date
+    names: tuple[str, ...]
+    state: str
+    state_concept: str
+    file_numbers: tuple[str, ...]
+    employer_numbers: tuple[str, ...]
+    address: Address
+    telephone: str
+
+
+@dataclass(frozen=True)
+class Party:
+    """A company with its roles, as words of the clause and as concepts."""
+
+    name: str
+    roles: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Deal:
+    """The agreement that made the trust; its first party is the depositor."""
+
+    agreement: str
+    concept: str
+    dated: date
+    entered: date
+    parties: tuple[Party, ...]
+    series: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Who signed, as what, and when."""
+
+    company: str
+    signer: str
+    title: str
+    dated: date
+
+
+@dataclass(frozen=True)
+class Pool:
+    """All that a filing states."""
+
+    tables: tuple[Table, ...] = ()
+    face: Face | None = None
+    deal: Deal | None = None
+    signed: Signed | None = None

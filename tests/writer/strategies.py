@@ -1,5 +1,7 @@
 """Draws pools and layouts at random; the first choice of each is the plainest."""
 
+from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 
@@ -7,8 +9,8 @@ from hypothesis import strategies as st
 
 from poolgraph import terms
 from writer import bands, wordings
-from writer.layout import Layout, choices
-from writer.pool import Label, Measure, Pool, Row, Table
+from writer.layout import Layout, Markup, Paper
+from writer.pool import Address, Deal, Face, Label, Measure, Party, Pool, Row, Signed, Table
 from writer.wordings import DIMENSIONS, Dimension
 
 _ORDERS = (
@@ -35,31 +37,71 @@ def _known() -> terms.Terms:
     return terms.load()
 
 
-def layouts(without: frozenset[tuple[str, object]] = frozenset()) -> st.SearchStrategy[Layout]:
-    """Return layouts of every option; ``without`` names values that are not drawn."""
-    drawn = {
+Without = frozenset[tuple[str, object]]
+
+
+def layouts(without: Without = frozenset()) -> st.SearchStrategy[Layout]:
+    """Return layouts of tables, of every option; ``without`` names values that are not drawn."""
+    return st.builds(Layout, **_drawn(Layout.choices(), without))
+
+
+def papers(without: Without = frozenset()) -> st.SearchStrategy[Paper]:
+    """Return layouts of all but the tables."""
+    return st.builds(Paper, **_drawn(Paper.choices(), without))
+
+
+def markups(without: Without = frozenset()) -> st.SearchStrategy[Markup]:
+    """Return layouts of HTML."""
+    return st.builds(Markup, **_drawn(Markup.choices(), without))
+
+
+def _drawn(
+    choices: dict[str, tuple[object, ...]], without: Without
+) -> dict[str, st.SearchStrategy[object]]:
+    return {
         name: st.sampled_from([v for v in values if (name, v) not in without])
-        for name, values in choices().items()
+        for name, values in choices.items()
     }
-    return st.builds(Layout, **drawn)
 
 
-def pools(most: int = 2) -> st.SearchStrategy[Pool]:
-    """Return pools of one table and at most ``most``."""
-    drawn = st.lists(
-        tables(), min_size=1, max_size=most, unique_by=lambda t: (t.dimension, t.group)
+def pools(most: int = 2, without: Without = frozenset()) -> st.SearchStrategy[Pool]:
+    """Return pools of one table and at most ``most``.
+
+    ``without`` may name ``("columns", 1)``: tables of a single column of figures.
+    """
+    least = 2 if ("columns", 1) in without else 1
+    found = st.lists(
+        tables(least), min_size=1, max_size=most, unique_by=lambda t: (t.dimension, t.group)
     )
-    return st.builds(Pool, drawn.map(tuple))
+    return st.builds(Pool, found.map(_ungrouped_first))
+
+
+def ambiguous(pool: Pool, layout: Layout) -> bool:
+    """Return whether nobody could tell what the page says.
+
+    Below a head without rule, tag or blank line, the first line of "First / Horizon" may as
+    well be the last of the heading "Originator / First".
+    """
+    if layout.tags or layout.blanks == "after-head":
+        return False
+    return layout.head_rules in ("above", "none") and any(
+        len(row.label.lines) > 1 for table in pool.tables for row in table.rows
+    )
+
+
+def _ungrouped_first(found: list[Table]) -> tuple[Table, ...]:
+    """Return tables of no group first: nobody can tell that one below "GROUP 1" is of none."""
+    return tuple(sorted(found, key=lambda one: one.group is not None))
 
 
 @st.composite
-def tables(draw: st.DrawFn) -> Table:
-    """Return a table whose rows add up to its totals."""
+def tables(draw: st.DrawFn, least: int = 1) -> Table:
+    """Return a table whose rows add up to its totals, of at least ``least`` columns."""
     dimension = draw(st.sampled_from(DIMENSIONS))
     labels = draw(
         st.one_of(_ranges(dimension), _points(dimension)) if dimension.step else _words(dimension)
     )
-    measures = draw(_measures())
+    measures = draw(_measures().filter(lambda found: len(found) >= least))
     columns = [draw(_values(measure, len(labels))) for measure in measures]
     rows = tuple(
         Row(label, tuple(column[at] for column in columns)) for at, label in enumerate(labels)
@@ -170,3 +212,69 @@ def _shares(parts: list[int], decimals: int) -> list[Decimal]:
         if found[-1] >= 0
         else _shares([1] * len(parts), decimals)
     )
+
+
+# Cover, deal and signature.
+
+_DAYS = st.integers(0, 6000).map(lambda days: date(1995, 1, 1) + timedelta(days))
+_STATES = (("Delaware", "US-DE"), ("CALIFORNIA", "US-CA"), ("North Carolina", "US-NC"))
+_FILE_NUMBERS = ("333-92152", "333-46893-01", "33-9518", "333- 127233", "333-131630-88")
+_TELEPHONES = ("(818) 225-3000", "(704)-386-4771", "302/594-4117", "212-816-6000")
+_ADDRESSES = (
+    Address(("4500 Park Granada",), "Calabasas", "California", "91302"),
+    Address(("3731 Wilshire Boulevard", "10th Floor"), "Los Angeles", "California", "90010"),
+    Address(("388 Greenwich Street",), "New York", "New York", "10013"),
+    Address(("8400 Normandale Lake Blvd., Suite 600",), "Minneapolis", "Minnesota", "55437"),
+)
+
+
+@st.composite
+def faces(draw: st.DrawFn) -> Face:
+    """Return the facts of a cover: mostly of one registrant, at times of two."""
+    names = st.lists(st.sampled_from(wordings.DEPOSITORS), min_size=1, max_size=2, unique=True)
+    state, code = draw(st.sampled_from(_STATES))
+    numbers = st.lists(st.sampled_from(_FILE_NUMBERS), min_size=1, max_size=3, unique=True)
+    employers = st.sampled_from((("95-4596516",), ("13-3439681",), ("59-3170055", "59-3170052")))
+    return Face(
+        draw(_DAYS),
+        tuple(draw(names)),
+        state,
+        f"code:propertyState/{code}",
+        tuple(draw(numbers)),
+        draw(employers),
+        draw(st.sampled_from(_ADDRESSES)),
+        draw(st.sampled_from(_TELEPHONES)),
+    )
+
+
+@st.composite
+def deals(draw: st.DrawFn) -> Deal:
+    """Return a deal of a depositor and one to four others, each with a role or two."""
+    count = draw(st.integers(1, 4))
+    names = st.lists(
+        st.sampled_from(wordings.COMPANIES), min_size=count, max_size=count, unique=True
+    )
+    roles = st.lists(
+        st.sampled_from(wordings.ROLES), min_size=count + 1, max_size=count + 1, unique=True
+    )
+    held = [[role] for role in draw(roles)]
+    if draw(st.booleans()):
+        held[0] += [held[-1][0]]
+    parties = [Party(n, tuple(r)) for n, r in zip(draw(names), held, strict=False)]
+    depositor = Party(draw(st.sampled_from(wordings.DEPOSITORS)), (("depositor", "mbs:Depositor"),))
+    agreement, concept = draw(st.sampled_from(wordings.AGREEMENTS))
+    dated = draw(_DAYS).replace(day=1)
+    series = draw(st.sampled_from(("2002-20", "1999-C1", "2005-AR4", "1996-A")))
+    return Deal(agreement, concept, dated, dated + timedelta(29), (depositor, *parties), series)
+
+
+def filings() -> st.SearchStrategy[Pool]:
+    """Return whole filings: a cover, a deal, at most one table, a signature."""
+    return st.builds(_filing, faces(), deals(), st.lists(tables(), max_size=1), _DAYS)
+
+
+def _filing(face: Face, deal: Deal, found: list[Table], day: date) -> Pool:
+    depositor = Party(face.names[0], deal.parties[0].roles)
+    deal = replace(deal, parties=(depositor, *deal.parties[1:]))
+    signed = Signed(face.names[0], "Celia Coulter", "Vice President", day)
+    return Pool(tuple(found), face, deal, signed)

@@ -101,7 +101,7 @@ def _columns(table: Table, layout: Layout, printed: list[list[str]]) -> list[Col
     """Return where every column stands; the first is the stub."""
     labels = [line for row in table.rows for line in row.label.lines]
     stub = _cased(wrap(table.stub, max(layout.head_width, 18)), layout)
-    indent = 2 if layout.labels == "indented" else 0
+    indent = (2 if layout.labels == "indented" else 0) + (6 if layout.leaders != "none" else 0)
     widest = max(map(len, (*labels, *stub, layout.total.strip("."), "Average:")))
     found = [Column(tuple(stub), 0, widest + indent, 0)]
     for k, measure in enumerate(table.measures):
@@ -209,10 +209,11 @@ def _row(row: Row, layout: Layout, columns: list[Column], printed: list[str], at
 
 
 def _label(words: str, layout: Layout, width: int) -> str:
+    room = width if layout.leaders == "none" else width - 6
     if layout.labels == "right":
-        return words.rjust(width)
+        return words.rjust(room)
     if layout.labels == "centre":
-        return words.center(width).rstrip()
+        return words.center(room).rstrip()
     return f"  {words}" if layout.labels == "indented" else words
 
 

@@ -48,7 +48,7 @@ _SCORES = (Amounts(0, commas=False), Amounts(2, commas=False))
 DIMENSIONS = (
     Dimension(
         "mbs:propertyState",
-        ("State Distribution of Mortgaged Properties", "Geographic Distribution", "State"),
+        ("Location of Mortgaged Properties", "States", "State"),
         ("State", "Obligor Mailing Address", "Property State"),
         ("California", "NEW JERSEY", "TX", "District of Columbia", "Other (less than 2%)", "Other"),
     ),
@@ -174,7 +174,7 @@ DIMENSIONS = (
     ),
     Dimension(
         "mbs:creditScoreBand",
-        ("FICO Distribution", "Credit Scores", "Credit Score Ranges"),
+        ("FICO Scores", "Credit Scores", "Credit Score Ranges"),
         ("FICO", "Credit Score", "Range of Credit Scores"),
         ("Not Available", "FICO NA"),
         amounts=_SCORES,
@@ -200,7 +200,7 @@ DIMENSIONS = (
     ),
     Dimension(
         "mbs:modelYear",
-        ("Model Year", "Distribution by Model Year"),
+        ("Model Year", "Model Years of the Vehicles"),
         ("Model Year", "Year"),
         amounts=(Amounts(0, commas=False),),
         first=1997,
@@ -303,3 +303,47 @@ def plain(concept: str, scheme: str, terms: Terms) -> list[str]:
     """
     own = (w for w in terms.values(concept, "skos:altLabel") if "*" not in w)
     return [w.title() for w in own if terms.look_up(scheme, w) == concept]
+
+
+# Companies, and the roles in which a clause names them.
+DEPOSITORS = (
+    "CWMBS, Inc.",
+    "Structured Asset Securities Corporation",
+    "Salomon Brothers Mortgage Securities VII, Inc.",
+    "IndyMac ABS, Inc.",
+    "Credit Suisse First Boston Mortgage Securities Corp.",
+    # "RALI Funding Corporation II",
+    "Wells Fargo Asset Securities Corporation",
+    "ABC Receivables, L.L.C.",
+)
+COMPANIES = (
+    "Countrywide Home Loans, Inc.",
+    "The Bank of New York",
+    "Countrywide Home Loans Servicing LP",
+    "Wells Fargo Bank Minnesota, National Association",
+    "Norwest Bank Minnesota, N.A.",
+    # "U.S. Bank National Association",
+    "Deutsche Bank National Trust Company",
+    "ABN AMRO Bank N.V.",
+    "DLJ Mortgage Capital, Inc.",
+    "GMAC Mortgage Corporation",
+    "Chase Manhattan Bank USA, N.A.",
+    "Ocwen Federal Bank FSB",
+)
+ROLES = (
+    ("seller", "mbs:Seller"),
+    ("master servicer", "mbs:MasterServicer"),
+    ("trustee", "mbs:Trustee"),
+    ("servicer", "mbs:Servicer"),
+    ("special servicer", "mbs:SpecialServicer"),
+    ("fiscal agent", "mbs:FiscalAgent"),
+    ("co-trustee", "mbs:CoTrustee"),
+    ("securities administrator", "mbs:SecuritiesAdministrator"),
+    ("custodian", "mbs:Custodian"),
+    ("mortgage loan seller", "mbs:Seller"),
+)
+AGREEMENTS = (
+    ("Pooling and Servicing Agreement", "mbs:PoolingAndServicingAgreement"),
+    ("Sale and Servicing Agreement", "mbs:SaleAndServicingAgreement"),
+    ("Trust Agreement", "mbs:TrustAgreement"),
+)
