@@ -13,7 +13,7 @@ from conftest import ROOT
 
 PACKAGE = ROOT / "converter" / "poolgraph"
 LAYERS = {
-    0: {"source", "resources", "kept"},
+    0: {"source", "resources", "files", "kept"},
     1: {"problem", "syntax", "terms", "triples", "layout"},
     2: {"page", "parser", "mapping", "checks", "sinks"},
     3: {"convert"},

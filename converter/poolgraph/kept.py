@@ -9,11 +9,11 @@ import contextlib
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from poolgraph import resources
+from poolgraph.files import write_file
 
 
 def kept(name: str, made_of: Iterable[str], make: Callable[[], bytes]) -> bytes:
@@ -25,7 +25,8 @@ def kept(name: str, made_of: Iterable[str], make: Callable[[], bytes]) -> bytes:
         return target.read_bytes()
     content = make()
     with contextlib.suppress(OSError):
-        _keep(content, target)
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_file(target, content)
     return content
 
 
@@ -33,11 +34,3 @@ def folder() -> Path:
     """Return the folder where compiled things are kept."""
     home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(home) / "poolgraph"
-
-
-def _keep(content: bytes, target: Path) -> None:
-    """Write beside the name and move, so that no reader sees half."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
-        file.write(content)
-    Path(file.name).replace(target)

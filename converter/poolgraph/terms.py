@@ -12,7 +12,6 @@ import pickle
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from functools import cache, cached_property
 
 from poolgraph import resources
@@ -44,7 +43,7 @@ class _Scheme:
     plain: dict[tuple[str, ...], str] = field(default_factory=dict)
     patterns: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     refused: list[tuple[str, ...]] = field(default_factory=list)
-    found: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    found: dict[tuple[tuple[str, ...], int], str | None] = field(default_factory=dict)
 
     def add(self, key: tuple[str, ...], concept: str) -> None:
         if "*" in key:
@@ -53,12 +52,12 @@ class _Scheme:
         elif key:
             self.plain.setdefault(key, concept)
 
-    def find(self, key: tuple[str, ...]) -> str | None:
-        if key not in self.found:
+    def find(self, key: tuple[str, ...], least: int = 1) -> str | None:
+        if (key, least) not in self.found:
             if len(self.found) >= _REMEMBERED:
                 self.found.clear()
-            self.found[key] = self.plain.get(key) or self._best(key)
-        return self.found[key]
+            self.found[key, least] = self.plain.get(key) or self._best(key, least)
+        return self.found[key, least]
 
     def strength(self, key: tuple[str, ...]) -> int:
         """Return how many words of the wording that fits ``key`` are literal."""
@@ -72,12 +71,13 @@ class _Scheme:
         for word in (*sorted(set(key)), "*"):
             yield from self.patterns.get(word, ())
 
-    def _best(self, key: tuple[str, ...]) -> str | None:
+    def _best(self, key: tuple[str, ...], least: int) -> str | None:
         if any(_fits(refused, key) for refused in self.refused):
             return None
-        fitting = (entry for entry in self._near(key) if _fits(entry[0], key))
-        best = max(fitting, key=lambda entry: _weight(entry[0]), default=None)
-        return best[1] if best else None
+        fitting = [entry for entry in self._near(key) if _fits(entry[0], key)]
+        weighed = [(_weight(pattern), concept) for pattern, concept in fitting]
+        heavy = [entry for entry in weighed if entry[0][0] >= least]
+        return max(heavy, key=lambda entry: entry[0])[1] if heavy else None
 
 
 def _weight(pattern: tuple[str, ...]) -> tuple[int, int]:
@@ -115,13 +115,14 @@ class Terms:
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._members: dict[str, list[str]] = {}
-        self._schemes: dict[tuple[str, str, int], _Scheme] = {}
+        self._schemes: dict[tuple[str, str], _Scheme] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._read()
         for name in self._members:
             self._scheme(name)
-            self._scheme(name, _INSIDE)
+            if self.value(name, "mbs:standsInSentences") == "true":
+                self._scheme(name, _INSIDE)
 
     def rebase(self, text: str) -> str:
         """Return ontology text with this base in the place of the one it is written with."""
@@ -153,18 +154,16 @@ class Terms:
             whole, *variants = map(words, self.wordings(form))
             self._forms |= {variant[0]: whole for variant in variants}
 
-    def _scheme(self, name: str, frame: str = "{}", least: int = 1) -> _Scheme:
-        """Return the wordings of a scheme, each put into ``frame``; read when first asked for."""
-        if (name, frame, least) not in self._schemes:
+    def _scheme(self, name: str, frame: str = "{}") -> _Scheme:
+        """Return the wordings of a scheme, each put into ``frame``."""
+        if (name, frame) not in self._schemes:
             made = _Scheme()
             made.refused.extend(map(self._key, self.values(name, "mbs:refusedWording")))
             for concept in self.in_scheme(name):
                 for wording in self.wordings(concept):
-                    key = self._key(frame.format(wording))
-                    if _weight(key)[0] >= least:
-                        made.add(key, concept)
-            self._schemes[name, frame, least] = made
-        return self._schemes[name, frame, least]
+                    made.add(self._key(frame.format(wording)), concept)
+            self._schemes[name, frame] = made
+        return self._schemes[name, frame]
 
     def _key(self, wording: str) -> tuple[str, ...]:
         """Return the words of ``wording``, each in the form that stands for all its forms."""
@@ -226,7 +225,7 @@ class Terms:
         Wordings of fewer than ``least`` words are passed over: "loans" alone is a label, but
         in a sentence it names nothing.
         """
-        return self._scheme(scheme, _INSIDE, least).find(self._key(text))
+        return self._scheme(scheme, _INSIDE).find(self._key(text), least)
 
     def certainty(self, scheme: str, wording: str) -> int:
         """Return how many words of ``wording`` are those of the concept it names; 0 for none."""
@@ -238,6 +237,8 @@ class Terms:
 
     def closest(self, scheme: str, wording: str) -> list[str]:
         """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""
+        from difflib import get_close_matches
+
         known = [" ".join(key) for key in self._scheme(scheme).plain]
         return get_close_matches(" ".join(self._key(wording)), known, n=2, cutoff=0.6)
 
@@ -258,16 +259,21 @@ class Terms:
 def _pattern(wordings: Iterable[str]) -> str:
     """Return one regular expression for several wordings, the longest first."""
     longest_first = sorted(set(wordings), key=lambda wording: (-len(wording), wording))
-    return f"(?:{'|'.join(map(_loosely, longest_first))})"
+    words = [one for one in longest_first if one[:1].isalnum() and one[-1:].isalnum()]
+    signs = [one for one in longest_first if one not in words]
+    whole = [rf"\b(?:{'|'.join(map(_loosely, words))})\b"] if words else []
+    return f"(?:{'|'.join([*map(_bounded, signs), *whole])})"
+
+
+def _bounded(wording: str) -> str:
+    start = r"\b" if wording[:1].isalnum() else ""
+    end = r"\b" if wording[-1:].isalnum() else ""
+    return f"{start}{_loosely(wording)}{end}"
 
 
 def _loosely(wording: str) -> str:
     """Return an expression for a wording whose blanks may be any white space."""
-    pieces = [re.escape(piece).replace("/", r"\/") for piece in wording.split()]
-    pattern = r"\s+".join(pieces)
-    start = r"\b" if wording[:1].isalnum() else ""
-    end = r"\b" if wording[-1:].isalnum() else ""
-    return f"{start}{pattern}{end}"
+    return r"\s+".join(re.escape(piece).replace("/", r"\/") for piece in wording.split())
 
 
 @cache

@@ -1,6 +1,5 @@
 """``poolgraph check``: the verdict on filings, check by check, and nothing else."""
 
-import json
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -77,6 +76,8 @@ def check_labels() -> dict[str, str]:
 
 
 def _as_json(result: "Result") -> None:
+    import json
+
     from poolgraph.problem import as_record
 
     for found in result.results:

@@ -1,7 +1,6 @@
 """``poolgraph explain``: what a problem code means and what to do, from docs/problems.md."""
 
 import re
-from difflib import get_close_matches
 from shutil import get_terminal_size
 from textwrap import fill
 
@@ -47,6 +46,8 @@ def command(context: click.Context, code: str | None) -> None:
     elif code in known:
         click.echo(f"{click.style(code, bold=True)}\n\n{_wrapped(known[code])}")
     else:
+        from difflib import get_close_matches
+
         near = get_close_matches(code, known, n=3, cutoff=0.4)
         hint = f"did you mean {' or '.join(near)}?" if near else "poolgraph explain lists them"
         click.echo(f"poolgraph: no problem has the code {code}; {hint}", err=True)

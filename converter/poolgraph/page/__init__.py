@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from poolgraph.layout import Line, Page
-from poolgraph.page import lines, markup
+from poolgraph.page import lines
 from poolgraph.source import Source, Span
 from poolgraph.terms import Terms
 
@@ -26,6 +26,8 @@ def lay_out(source: Source, terms: Terms) -> Page:
 def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
     for region, is_markup in _regions(source.text):
         if is_markup:
+            from poolgraph.page import markup  # most filings are plain text
+
             yield from markup.lines(source, region, item)
         else:
             yield from lines.plain(source, region, item)

@@ -7,9 +7,8 @@ JSON-LD keep the graphs apart. Only ``graphs`` knows a library of others, inside
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from poolgraph.sinks.files import write_file
+from poolgraph.files import write_file
 from poolgraph.sinks.graphs import to_dataset, to_graph
-from poolgraph.sinks.jsonld import jsonld
 from poolgraph.sinks.lines import nquads, ntriples
 from poolgraph.sinks.turtle import trig, turtle
 from poolgraph.terms import Terms
@@ -20,8 +19,14 @@ __all__ = ["FORMATS", "format_of", "to_dataset", "to_graph", "write", "write_fil
 Writer = Callable[[Iterable[Quad], Terms], str]
 
 
+def _jsonld(quads: Iterable[Quad], terms: Terms) -> str:
+    from poolgraph.sinks.jsonld import jsonld
+
+    return jsonld(quads, terms)
+
+
 def _rdfxml(quads: Iterable[Quad], terms: Terms) -> str:
-    from poolgraph.sinks.rdfxml import rdfxml  # its patterns are slow to start, and seldom asked
+    from poolgraph.sinks.rdfxml import rdfxml
 
     return rdfxml(quads, terms)
 
@@ -31,7 +36,7 @@ _WRITERS: Final[dict[str, Writer]] = {
     "nt": ntriples,
     "nq": nquads,
     "trig": trig,
-    "jsonld": jsonld,
+    "jsonld": _jsonld,
     "xml": _rdfxml,
 }
 _SUFFIXES: Final = {

@@ -1,7 +1,6 @@
 """Bytes come in, a whole file comes out or none: never half of one."""
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,6 +10,8 @@ def write_file(path: Path, content: bytes) -> None:
 
     A file that is there keeps its permissions. OSError where the folder cannot be written.
     """
+    import tempfile  # only who writes pays for it
+
     path = path.resolve()
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
     try:
