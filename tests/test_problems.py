@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, cases
+from conftest import ROOT, SEED, cases
 from poolgraph.cli.explain import paragraphs
 from poolgraph.convert import convert, read
+from poolgraph.parser.reader import Reader
 from poolgraph.problem import render
 from poolgraph.source import Unreadable
 
@@ -38,8 +39,14 @@ def test_problem(
     golden(case / "expected.txt", text)
 
 
-WITHOUT_A_FILING = {"is-a-directory", "missing-file", "unreadable-file", "unwritable-output"}
-"""What no filing shows: tests/test_cli.py does."""
+# tests/test_cli.py shows these; the last is a fault of ours, below.
+WITHOUT_A_FILING = {
+    "is-a-directory",
+    "missing-file",
+    "unreadable-file",
+    "unwritable-output",
+    "reading-failed",
+}
 
 
 def test_every_code_has_a_case() -> None:
@@ -48,3 +55,17 @@ def test_every_code_has_a_case() -> None:
     shapes = (path.read_text("utf-8") for path in (ROOT / "tests" / "shapes").glob("*.ttl"))
     there = {code for text in shapes for code in re.findall(r"^# \w+\[([a-z-]+)\]", text, re.M)}
     assert set(paragraphs()) - here - there == WITHOUT_A_FILING
+
+
+def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where reading a block fails, its lines are told, and the rest of the filing comes out."""
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("on purpose")
+
+    monkeypatch.setattr(Reader, "_read_plain", fail)
+    result = convert(SEED)
+    told = [problem for problem in result.problems if problem.code == "reading-failed"]
+    assert told
+    assert "on purpose" in told[0].message
+    assert sum(len(table.rows) for table in result.filing.tables) == 97

@@ -32,7 +32,9 @@ SILENT = {
 
 def converted(text: str | bytes, check: bool = True) -> Result:
     raw = text.encode("utf-8") if isinstance(text, str) else text
-    return convert(decode(raw, "filing.txt"), check=check)
+    result = convert(decode(raw, "filing.txt"), check=check)
+    assert "reading-failed" not in {problem.code for problem in result.problems}
+    return result
 
 
 def rows(result: Result) -> list[tuple[object, ...]]:

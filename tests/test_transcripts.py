@@ -83,7 +83,8 @@ def test_console_blocks_print_what_the_page_says(
             if not agrees(step.printed, output):
                 line = text.count("\n", 0, match.start()) + 1
                 wrong.append(f"{page}:{line}: $ {step.command}\n{output}")
-        if all(agrees(s.printed, o) for s, o in zip(block, outputs, strict=True)):
+        shortened = any("...\n" in step.printed for step in block)
+        if shortened or all(agrees(s.printed, o) for s, o in zip(block, outputs, strict=True)):
             return match[0]
         return (
             "```console\n"
@@ -94,8 +95,9 @@ def test_console_blocks_print_what_the_page_says(
     fresh = BLOCK.sub(rerun, text)
     if request.config.getoption("--accept"):
         page.write_text(fresh, encoding="utf-8")
-    else:
-        assert not wrong, "\n\n".join(wrong)
+        wrong.clear()
+        BLOCK.sub(rerun, fresh)
+    assert not wrong, "\n\n".join(wrong)
 
 
 def test_the_readme_opens_with_a_transcript() -> None:
