@@ -76,12 +76,25 @@ def pools(most: int = 2, without: Without = frozenset()) -> st.SearchStrategy[Po
     return st.builds(Pool, found.map(_ungrouped_first))
 
 
+# Stubs that name no dimension by themselves, as a table without a title would need.
+_VAGUE = ("Type", "Type of Program", "Year", "Rate", "Current Balance")
+
+
 def ambiguous(pool: Pool, layout: Layout) -> bool:
     """Return whether nobody could tell what the page says.
 
-    Below a head without rule, tag or blank line, the first line of "First / Horizon" may as
-    well be the last of the heading "Originator / First".
+    Without a title, "Type" may be a type of anything. Of squeezed headings on several lines,
+    only wordings tell which belong together: not where one is unknown, nor of many. Below a
+    head without rule, tag or blank line, the first line of "First / Horizon" may as well be
+    the last of the heading "Originator / First".
     """
+    if layout.title == "none" and any(table.stub in _VAGUE for table in pool.tables):
+        return True
+    if layout.squeezed and any(
+        len(table.measures) > 4 or any(m.concept is None for m in table.measures)
+        for table in pool.tables
+    ):
+        return True
     if layout.tags or layout.blanks == "after-head":
         return False
     return layout.head_rules in ("above", "none") and any(

@@ -312,7 +312,7 @@ DEPOSITORS = (
     "Salomon Brothers Mortgage Securities VII, Inc.",
     "IndyMac ABS, Inc.",
     "Credit Suisse First Boston Mortgage Securities Corp.",
-    # "RALI Funding Corporation II",
+    "RALI Funding Corporation II",
     "Wells Fargo Asset Securities Corporation",
     "ABC Receivables, L.L.C.",
 )
@@ -322,7 +322,7 @@ COMPANIES = (
     "Countrywide Home Loans Servicing LP",
     "Wells Fargo Bank Minnesota, National Association",
     "Norwest Bank Minnesota, N.A.",
-    # "U.S. Bank National Association",
+    "U.S. Bank National Association",
     "Deutsche Bank National Trust Company",
     "ABN AMRO Bank N.V.",
     "DLJ Mortgage Capital, Inc.",
