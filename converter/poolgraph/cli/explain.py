@@ -1,8 +1,6 @@
 """``poolgraph explain``: what a problem code means and what to do, from docs/problems.md."""
 
 import re
-from shutil import get_terminal_size
-from textwrap import fill
 
 import click
 
@@ -56,11 +54,15 @@ def command(context: click.Context, code: str | None) -> None:
 
 def _wrapped(text: str) -> str:
     """Return paragraphs no wider than a page; an example begins a line."""
+    from textwrap import fill
+
     paragraphs = re.split(r"\n\n|\n(?=Example: )", text)
     return "\n\n".join(fill(" ".join(p.split()), WIDTH) for p in paragraphs)
 
 
 def _list(known: dict[str, str]) -> None:
+    from shutil import get_terminal_size
+
     page = click.HelpFormatter(width=min(get_terminal_size().columns, WIDEST))
     page.write_dl([(code, first_sentence(text)) for code, text in known.items()])
     click.echo(page.getvalue(), nl=False)
