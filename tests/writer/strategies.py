@@ -67,12 +67,15 @@ def _drawn(
 def pools(most: int = 2, without: Without = frozenset()) -> st.SearchStrategy[Pool]:
     """Return pools of one table and at most ``most``.
 
-    ``without`` may name ``("columns", 1)``: tables of a single column of figures.
+    ``without`` may name ``("columns", 1)``, tables of a single column of figures, and
+    ``("lines", 2)``, labels on two lines.
     """
-    least = 2 if ("columns", 1) in without else 1
-    found = st.lists(
-        tables(least), min_size=1, max_size=most, unique_by=lambda t: (t.dimension, t.group)
-    )
+    drawn = tables()
+    if ("columns", 1) in without:
+        drawn = drawn.filter(lambda one: len(one.measures) > 1)
+    if ("lines", 2) in without:
+        drawn = drawn.filter(lambda one: all(len(row.label.lines) == 1 for row in one.rows))
+    found = st.lists(drawn, min_size=1, max_size=most, unique_by=lambda t: (t.dimension, t.group))
     return st.builds(Pool, found.map(_ungrouped_first))
 
 
@@ -108,13 +111,13 @@ def _ungrouped_first(found: list[Table]) -> tuple[Table, ...]:
 
 
 @st.composite
-def tables(draw: st.DrawFn, least: int = 1) -> Table:
-    """Return a table whose rows add up to its totals, of at least ``least`` columns."""
+def tables(draw: st.DrawFn) -> Table:
+    """Return a table whose rows add up to its totals."""
     dimension = draw(st.sampled_from(DIMENSIONS))
     labels = draw(
         st.one_of(_ranges(dimension), _points(dimension)) if dimension.step else _words(dimension)
     )
-    measures = draw(_measures().filter(lambda found: len(found) >= least))
+    measures = draw(_measures())
     columns = [draw(_values(measure, len(labels))) for measure in measures]
     rows = tuple(
         Row(label, tuple(column[at] for column in columns)) for at, label in enumerate(labels)
@@ -281,13 +284,13 @@ def deals(draw: st.DrawFn) -> Deal:
     return Deal(agreement, concept, dated, dated + timedelta(29), (depositor, *parties), series)
 
 
-def filings() -> st.SearchStrategy[Pool]:
-    """Return whole filings: a cover, a deal, at most one table, a signature."""
-    return st.builds(_filing, faces(), deals(), st.lists(tables(), max_size=1), _DAYS)
+def filings(without: Without = frozenset()) -> st.SearchStrategy[Pool]:
+    """Return whole filings: a cover, a deal, a table, a signature."""
+    return st.builds(_filing, faces(), deals(), pools(1, without), _DAYS)
 
 
-def _filing(face: Face, deal: Deal, found: list[Table], day: date) -> Pool:
+def _filing(face: Face, deal: Deal, found: Pool, day: date) -> Pool:
     depositor = Party(face.names[0], deal.parties[0].roles)
     deal = replace(deal, parties=(depositor, *deal.parties[1:]))
     signed = Signed(face.names[0], "Celia Coulter", "Vice President", day)
-    return Pool(tuple(found), face, deal, signed)
+    return replace(found, face=face, deal=deal, signed=signed)
