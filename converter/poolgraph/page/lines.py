@@ -13,6 +13,7 @@ from poolgraph.source import Source, Span
 
 TAB = 8
 _RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
+_UNIT = re.compile(r"\(?[%$#]\)?")
 _ODD = re.compile(r"[~#@^{}\\|<>;`!?]")
 _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
@@ -25,7 +26,7 @@ _MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?(?!\*)|\[\d{1,2}\])+")
 _PART_MARK = re.compile(r"\([a-zA-Z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]")
-_SMALL = re.compile(r"\d{1,3}")
+_SMALL = re.compile(r"\d{1,3}(?:,\d{3})*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
 _MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
@@ -109,6 +110,8 @@ def kind_of(text: str, item: re.Pattern[str]) -> str:
 def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     if _is_noise(text):
         return "?"
+    if _UNIT.fullmatch(text):
+        return "t"
     if item.match(text):
         return "i"
     if _NOTE_MARK.match(text) and not _LONG_GAP.search(_NOTE_MARK.sub("", text, count=1)):
@@ -133,6 +136,8 @@ def _is_noise(text: str) -> bool:
 
 def _ends_in_figures(text: str) -> bool:
     """Return whether a line ends in two figures, or in one amount or share set apart."""
+    if text.endswith(" *") and not text.endswith("  *"):
+        return False  # a footnote mark behind a title
     count = 0
     words = text.split()
     for word in reversed(words):

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from poolgraph.layout import Line
-from poolgraph.page.lines import looked_at
+from poolgraph.page.lines import TAB, looked_at
 from poolgraph.source import Source, Span
 
 GAP = 3
@@ -121,6 +121,8 @@ class _Setter(HTMLParser):
             self._begin_row()
         elif tag in ("td", "th") and self._tables:
             self._begin_box(given)
+        elif tag == "caption":
+            self._break(spaced=True)
         elif tag == "hr":
             self._break()
             self._out.append(([(c, self._at) for c in "-" * 8], self._at))
@@ -138,7 +140,7 @@ class _Setter(HTMLParser):
             self._end_table()
         elif tag in ("td", "th") and self._tables:
             self._tables[-1].box = None
-        elif tag in _SPACED:
+        elif tag in _SPACED or tag == "caption":
             self._break(spaced=True)
 
     def handle_data(self, data: str) -> None:
@@ -171,6 +173,9 @@ class _Setter(HTMLParser):
             return
         box = self._tables[-1].box if self._tables else None
         run = box.run if box else self._run
+        if character == "\t" and self._as_typed and not self._tables:
+            run.extend([(" ", at)] * (TAB - len(run) % TAB))
+            return
         if character.isspace() and not (self._as_typed and not self._tables):
             character = " "
             if not run or run[-1][0] == " ":

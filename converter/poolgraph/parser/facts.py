@@ -32,6 +32,14 @@ class Facts:
         return bool(self.statistics or self.cut_off or self.parties)
 
 
+def is_labelled(line: Line, terms: Terms) -> bool:
+    """Return whether a line is one label, a colon and one figure: "Minimum Score:   455"."""
+    pairs = list(_pairs(line))
+    if len(pairs) != 1 or terms.look_up("code:totalLine", pairs[0][0].text):
+        return False
+    return sum(piece.figure is not None for piece in pieces(line, terms)) == 1
+
+
 def read(line: Line, terms: Terms) -> Facts:
     """Return the facts of one line, none where it is not in label form."""
     statistics: list[Statistic] = []

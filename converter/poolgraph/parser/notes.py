@@ -10,6 +10,11 @@ from poolgraph.syntax import Figure, Footnote, Phrase, Residual, Statistic
 from poolgraph.terms import Terms
 
 STATISTIC = "code:statistic"
+_REFUSED_FORMS = {
+    "unit:CCY_USD": ("percent",),
+    "unit:NUM": ("percent", "money"),
+    "unit:PERCENT": ("money",),
+}
 _SHORTEST_SENTENCE = 8
 _SHORTEST_NAME = 3
 _MARK = re.compile(r"\S+")
@@ -72,7 +77,18 @@ def _statistics(
         if concept and (words is whole or not terms.mentioned("code:statisticRefused", words)):
             is_approximate = terms.mentioned("code:approximation", words) is not None
             place = text.span(start, end)
-            yield Statistic(concept, _figure(text, part), is_approximate, place, basis)
+            if _is_of(part.kind, terms.value(concept, "qudt:hasUnit")):
+                yield Statistic(concept, _figure(text, part), is_approximate, place, basis)
+
+
+def _is_of(form: str, unit: str | None) -> bool:
+    """Return whether a figure of ``form`` may state something in ``unit``."""
+    refused = {
+        "unit:CCY_USD": ("percent",),
+        "unit:PERCENT": ("money",),
+        "unit:NUM": ("percent", "money"),
+    }
+    return form not in refused.get(unit or "", ())
 
 
 def _stated(words: str, terms: Terms) -> str | None:

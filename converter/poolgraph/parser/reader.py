@@ -178,6 +178,7 @@ class Reader:
         if not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
             return
+        block, below = self._without_facts_below(block)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
         self._read_lines(reading.above)
         self._group = titles.standing_group(reading.above, self._terms) or self._group
@@ -185,24 +186,39 @@ class Reader:
             reading = replace(reading, table=replace(reading.table, group=self._group))
         if reading.table is None:
             self._close_table()
-            self._read_unread_table(block)
+            self._read_unread_table(replace(block, lines=[*block.lines, *below]))
             return
         self._problems += reading.problems
-        if self._continues(reading.table):
+        if self._continues(reading.table, reading.is_titled):
             assert self._open_table is not None
             self._open_table = merge.tables(self._open_table, reading.table)
             return
         self._close_table()
         self._open_table = reading.table
+        self._read_lines(below)
 
-    def _continues(self, table: StratificationTable) -> bool:
+    def _without_facts_below(self, block: Block) -> tuple[Block, Sequence[Line]]:
+        """Return a table block without the lines in label form that stand under its total."""
+        size = len(block.lines)
+        while size > 1:
+            line = block.lines[size - 1]
+            printed = line.cells and line.kind not in "-~."
+            if printed and not facts.is_labelled(line, self._terms):
+                break
+            size -= 1
+        below = block.lines[size:]
+        if not any(line.kind == "#" for line in below) or not block.head:
+            return block, ()
+        return replace(block, lines=block.lines[:size]), below
+
+    def _continues(self, table: StratificationTable, is_titled: bool) -> bool:
         """Return whether ``table`` is the open one, its head printed again on a new page."""
         before = self._open_table
         return (
             before is not None
             and before.total is None
             and [c.concept for c in before.columns] == [c.concept for c in table.columns]
-            and table.concept in (None, before.concept)
+            and (table.concept in (None, before.concept) or not is_titled)
             and (
                 table.group is None or before.group is None or table.group.text == before.group.text
             )

@@ -33,8 +33,7 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
     """
     named = [(label, name) for label in values for name in _names(label, values[label], terms)]
     found = [
-        Registrant(name, name.span, terms.value(label.field, "mbs:namesRole"))
-        for label, name in named
+        _registrant(name, label, _capacity(values[label], terms), terms) for label, name in named
     ]
     if not found:
         return []
@@ -55,6 +54,8 @@ def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
         return []
     names: list[list[Cell]] = [[]]
     for cell in cells:
+        if terms.mentioned("code:capacity", cell.text):
+            break
         names[-1].append(cell)
         last = _NUMERAL.sub("", cell.text).rstrip(" ,").rpartition(" ")[2]
         if terms.look_up("code:companyForm", last):
@@ -71,6 +72,20 @@ def _without_stop(name: str) -> str:
     bare = name.rstrip(" ,")
     last = bare.rpartition(" ")[2]
     return bare.rstrip(".") if len(last) > _LONGEST_ABBREVIATION else bare
+
+
+def _registrant(name: Phrase, label: Label, capacity: Phrase | None, terms: Terms) -> Registrant:
+    stated = terms.mentioned("code:partyRole", capacity.text) if capacity else None
+    role = terms.value(label.field, "mbs:namesRole") or stated
+    return Registrant(name, name.span, role, capacity)
+
+
+def _capacity(cells: Sequence[Cell], terms: Terms) -> Phrase | None:
+    """Return what stands below a name: "as originator of Manufactured Housing Contract Trust"."""
+    for row, cell in enumerate(cells):
+        if terms.mentioned("code:capacity", cell.text):
+            return heading(cells[row:])
+    return None
 
 
 def _between(values: _Values, rows: Sequence[int], n: int) -> list[Cell]:

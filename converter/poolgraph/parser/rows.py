@@ -8,7 +8,7 @@ prints fewer figures than there are columns, the place of each tells its column.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
 from poolgraph.parser.figures import Piece, phrase, pieces
@@ -18,6 +18,7 @@ from poolgraph.syntax import Column, Figure, Phrase
 from poolgraph.terms import Terms
 
 _REACH = 6
+_UNIT = re.compile(r"\([^()\d]*\)")
 _OPEN_ENDS = "/,-–&("
 _LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|[\s:]+$")
 
@@ -95,12 +96,14 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     if not counts:
         return 0
     totals = [line.trailing for line in lines if line.is_total(terms)]
+    bare = [line.trailing for line in lines if line.is_all_figures and line.trailing > 1]
     shown = max([headings - 1, *totals[:1]])
-    if shown > 1 and sum(count >= shown for count in counts) * 2 > len(counts):
-        return shown
     worded = Counter(line.trailing for line in lines if not line.is_all_figures)
     usual = worded.most_common(1)[0][0] if worded else max(counts)
-    bare = [line.trailing for line in lines if line.is_all_figures]
+    if shown == 1 and bare and min(bare) < usual:
+        shown = min(bare)
+    if shown and sum(count >= shown for count in counts) * 2 > len(counts):
+        return shown
     if totals or (bare and 1 < min(bare) < usual):
         return (totals or [min(bare)])[0]
     return usual if worded else max(1, usual - 1)
@@ -131,15 +134,21 @@ def _is_of(figure: Figure | None, unit: str | None) -> bool:
     return unit != "unit:CCY_USD" or figure.form in ("money", "number")
 
 
-def entries(lines: Sequence[Printed], count: int) -> tuple[list[Entry], list[Problem]]:
-    """Return the rows and totals of a table with ``count`` columns, and what did not fit."""
+def entries(
+    lines: Sequence[Printed], count: int, is_numeric: bool
+) -> tuple[list[Entry], list[Problem]]:
+    """Return the rows and totals of a table with ``count`` columns, and what did not fit.
+
+    Where the labels are numbers, a line above a row begins its label only if it has one.
+    """
     whole = [line for line in lines if line.trailing >= count]
     edges = _edges(whole, count)
     found: list[Entry] = []
     problems: list[Problem] = []
     for line in lines:
         entry = _entry(line, count, edges)
-        joined, left_over = _with_lines_above(entry, line)
+        above = [one for one in line.above if not is_numeric or _has_digit(one)]
+        joined, left_over = _with_lines_above(entry, replace(line, above=tuple(above)))
         found.append(joined)
         problems += [_stray(stray) for stray in left_over]
     return found, problems
@@ -212,8 +221,9 @@ def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     begun: list[Line] = []
     strays: list[Line] = []
     for above in line.above:
-        if above.text.rstrip().endswith(":"):
-            continue  # a heading among the rows: "Fixed Rate:"
+        text = above.text.strip()
+        if text.endswith(":") or _UNIT.fullmatch(text):
+            continue  # a heading among the rows, "Fixed Rate:", or the head's unit, "(months)"
         (begun if _begins_label(above, entry, line) else strays).append(above)
     if not begun:
         return entry, strays
@@ -222,6 +232,10 @@ def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     span = Span(parts[0].span.start, parts[-1].span.end)
     whole = Span(span.start, max(span.end, entry.span.end))
     return Entry(Phrase(text, span), entry.figures, whole, entry.unread), strays
+
+
+def _has_digit(line: Line) -> bool:
+    return any(map(str.isdigit, line.text))
 
 
 def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:

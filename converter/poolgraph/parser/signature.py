@@ -26,7 +26,7 @@ def read(lines: Sequence[Line], terms: Terms) -> Signature | None:
         names = [conformed, *names]
     signer = names[0] if names else conformed
     title = names[1] if len(names) > 1 else None
-    company = _above(printed[:row], cell)
+    company = _above(printed[:row], cell, terms)
     found = [part.span for part in (company, conformed, signer, title, day) if part]
     span = Span(min(s.start for s in found), max(s.end for s in found)) if found else cell.span
     return Signature(company, signer, title, day, span)
@@ -86,9 +86,11 @@ def _below(lines: Sequence[Line], cell: Cell, terms: Terms) -> list[Phrase]:
     return found
 
 
-def _above(lines: Sequence[Line], cell: Cell) -> Phrase | None:
+def _above(lines: Sequence[Line], cell: Cell, terms: Terms) -> Phrase | None:
     """Return the company: the nearest line above that stands in the signature's columns."""
     for line in reversed(lines[-_NEAR:]):
+        if terms.mentioned("code:capacity", line.phrase.text):
+            continue
         over = [c for c in line.cells if c.left >= cell.left - _NEAR * 5]
         if (over and not over[-1].text.endswith((".", ":"))) or (over and len(over[-1].text) < 60):
             return over[-1].phrase

@@ -17,6 +17,7 @@ from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRo
 from poolgraph.terms import Terms
 
 _GOES_ON = ("/", ",", "-", "&")
+NUMERIC = "code:numericBand"
 TOTAL = "code:totalLine/total"
 
 
@@ -27,6 +28,7 @@ class Reading:
     table: StratificationTable | None
     problems: tuple[Problem, ...]
     above: tuple[Line, ...] = ()
+    is_titled: bool = True
 
 
 def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable | None) -> Reading:
@@ -46,15 +48,17 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         title = replace(title, phrase=before.title, concept=before.concept)
     if _is_something_else([title.phrase, stub, *(c.heading for c in columns)], terms):
         return Reading(None, (), tuple(block.caption))
-    entries, problems = rows.entries(lines, len(columns))
     concept = titles.dimension(title, stub, terms)
+    is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
+    entries, problems = rows.entries(lines, len(columns), is_numeric)
     strata, total, odd = _sorted(entries, concept, terms)
     span = _span_of(title, head, block.lines)
     name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
-    return Reading(table, (*problems, *odd, *_unknown(table, terms)), title.rest)
+    found = (*problems, *odd, *_unknown(table, terms))
+    return Reading(table, found, title.rest, title.phrase is not None)
 
 
 def _with_first_label(
@@ -178,7 +182,7 @@ def _stratum(ordinal: int, entry: rows.Entry, concept: str | None, terms: Terms)
     row = StratumRow(ordinal, label, entry.figures, entry.span)
     scheme = terms.value(concept, "mbs:valuesFrom") if concept else None
     text = titles.unmarked(label)[0].text
-    if scheme is None or scheme == "code:numericBand":
+    if scheme is None or scheme == NUMERIC:
         return replace(row, band=labels.band(text, terms))
     return replace(row, concept=terms.look_up(scheme, text))
 
@@ -201,7 +205,7 @@ def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
                 column.heading.span,
                 _near(terms, heads.HEADINGS, column.heading.text),
             )
-    if terms.value(table.concept or "", "mbs:valuesFrom") == "code:numericBand":
+    if terms.value(table.concept or "", "mbs:valuesFrom") == NUMERIC:
         for row in table.rows:
             if row.band is None and any(c.isdigit() for c in row.label.text):
                 yield Problem(

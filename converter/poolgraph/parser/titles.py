@@ -5,7 +5,7 @@ another heading, or be the first lines of the head itself. Nothing else is assum
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from poolgraph.layout import Line
@@ -20,6 +20,7 @@ _MARKS = re.compile(
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
 _GENERAL = 2
+_JOINTS = 4
 _LONGEST_TITLE = 24
 _GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
 
@@ -39,13 +40,22 @@ def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequen
     """Return the groups of lines above the head, and the head: it may begin with the title."""
     groups, head = _with_spanning_head(_paragraphs(block.caption), block.head)
     words = [line for line in head if line.kind in "t|*"]
-    if any(_dimension(group, terms) for group in groups):
+    if any(_dimension(g, terms) for g in groups if not _is_prose(_joined(g))):
         return groups, head
-    for size in (3, 2, 1):
-        top, low = words[:size], words[size:]
-        if low and all(len(line.cells) == 1 for line in top) and _isread(top, low, terms):
+    for top, low in _beginnings(words, terms):
+        if _is_title(top, low, terms):
             return [*groups, list(top)], low
     return groups, head
+
+
+def _beginnings(
+    words: Sequence[Line], terms: Terms
+) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
+    """Yield the ways a head may begin with its title: known word for word first, then longest."""
+    sizes = [n for n in (3, 2, 1) if n < len(words) and all(len(x.cells) == 1 for x in words[:n])]
+    texts = {n: unmarked(_joined(words[:n]))[0].text for n in sizes}
+    for size in sorted(sizes, key=lambda n: (not terms.is_exact(STRATIFIER, texts[n]), -n)):
+        yield words[:size], words[size:]
 
 
 def _with_spanning_head(
@@ -69,7 +79,7 @@ def _with_spanning_head(
     return groups, head
 
 
-def _isread(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
+def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
     """Return whether the first lines of a head name a dimension and do not stand in its stub."""
     over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
     names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
@@ -103,10 +113,11 @@ def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
 
 def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
     """Return the lines that are the title: the nearest that name a dimension, else the nearest."""
-    for group in reversed(groups):
+    headings = [group for group in groups if not _is_prose(_joined(group))]
+    for group in reversed(headings):
         if _dimension(group, terms):
             return group
-    named = [g for g in groups if not _names_no_table(unmarked(_joined(g))[0], terms)]
+    named = [g for g in headings if not _names_no_table(unmarked(_joined(g))[0], terms)]
     return named[-1] if named else None
 
 
@@ -115,7 +126,7 @@ def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
     group = _group_in(phrase, terms)
     is_group = group is not None and group.text.casefold() == phrase.text.casefold()
     is_furniture = terms.look_up("code:furniture", phrase.text) is not None
-    return is_group or is_furniture or _is_prose(phrase)
+    return is_group or is_furniture
 
 
 def _is_prose(phrase: Phrase) -> bool:
@@ -137,10 +148,19 @@ def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
-    whole = unmarked(_joined(lines))[0].text
+    whole = unmarked(_joined(lines))[0]
     each = [unmarked(line.phrase)[0].text for line in lines]
-    found = (terms.look_up(STRATIFIER, text) for text in (whole, *each))
+    wordings = [whole.text, *each, *_without_group(whole, terms)]
+    found = (terms.look_up(STRATIFIER, wording) for wording in wordings)
     return next((concept for concept in found if concept), None)
+
+
+def _without_group(phrase: Phrase, terms: Terms) -> Iterator[str]:
+    """Yield a title without the loan group it ends in: "State in Pool 1" is of states."""
+    group = _group_in(phrase, terms)
+    before = phrase.text.partition(group.text)[0].split() if group else []
+    for words in range(len(before), max(0, len(before) - _JOINTS), -1):
+        yield " ".join(before[:words])
 
 
 def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
