@@ -256,24 +256,37 @@ class Terms:
         return "\n".join(f"{name}: /{_pattern(found)}/i" for name, found in sorted(filled.items()))
 
 
+class _Tree(dict[str, "_Tree"]):
+    """Words by the word before them; the empty word ends a wording."""
+
+
 def _pattern(wordings: Iterable[str]) -> str:
-    """Return one regular expression for several wordings, the longest first."""
-    longest_first = sorted(set(wordings), key=lambda wording: (-len(wording), wording))
-    words = [one for one in longest_first if one[:1].isalnum() and one[-1:].isalnum()]
-    signs = [one for one in longest_first if one not in words]
-    whole = [rf"\b(?:{'|'.join(map(_loosely, words))})\b"] if words else []
-    return f"(?:{'|'.join([*map(_bounded, signs), *whole])})"
+    """Return one regular expression for several wordings, of which the longest one matches.
+
+    Wordings that begin alike share their beginning, which is quicker to compile and to match.
+    """
+    bounded, signs = _Tree(), _Tree()
+    for wording in sorted(set(wordings)):
+        is_bounded = wording[:1].isalnum() and wording[-1:].isalnum()
+        branch = bounded if is_bounded else signs
+        for word in wording.split():
+            branch = branch.setdefault(word, _Tree())
+        branch[""] = _Tree()
+    whole = [_alternatives(signs)] if signs else []
+    whole += [rf"\b{_alternatives(bounded)}\b"] if bounded else []
+    return f"(?:{'|'.join(whole)})"
 
 
-def _bounded(wording: str) -> str:
-    start = r"\b" if wording[:1].isalnum() else ""
-    end = r"\b" if wording[-1:].isalnum() else ""
-    return f"{start}{_loosely(wording)}{end}"
+def _alternatives(tree: _Tree) -> str:
+    longest_first = sorted((word for word in tree if word), key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(_begun_with(word, tree[word]) for word in longest_first)})"
 
 
-def _loosely(wording: str) -> str:
-    """Return an expression for a wording whose blanks may be any white space."""
-    return r"\s+".join(re.escape(piece).replace("/", r"\/") for piece in wording.split())
+def _begun_with(word: str, following: _Tree) -> str:
+    start = re.escape(word).replace("/", r"\/")
+    if set(following) <= {""}:
+        return start
+    return rf"{start}(?:\s+{_alternatives(following)}){'?' if '' in following else ''}"
 
 
 @cache

@@ -17,11 +17,21 @@ from poolgraph.terms import Terms
 
 @dataclass(frozen=True)
 class Face:
-    """What was read of a cover: the node, and the cells that it used."""
+    """What was read of a cover: the node, the cells that it used, and where it ends."""
 
     cover: Cover
     description: tuple[Line, ...]
     used: frozenset[Span]
+    end: int
+
+    def uses(self, line: Line) -> bool:
+        """Return whether what ``line`` prints is part of the cover's facts or their labels."""
+        stated = [part.span for part in (self.cover.form_type, self.cover.report_date) if part]
+        return (
+            line in self.description
+            or any(line.span.start <= span.start < line.span.end for span in stated)
+            or all(cell.span in self.used for cell in line.cells)
+        )
 
 
 def read(lines: Sequence[Line], terms: Terms) -> Face | None:
@@ -41,7 +51,13 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
     span = Span(printed[0].phrase.span.start, printed[-1].phrase.span.end)
     used = frozenset(cell.span for cells in values.values() for cell in cells)
     used |= {cell.span for label in labels for cell in label.cells}
-    return Face(Cover(form, report_date, tuple(filers), span), tuple(description), used)
+    face = Cover(form, report_date, tuple(filers), span)
+    ends = [
+        *used,
+        *(line.span for line in description),
+        *(p.span for p in (form, report_date) if p),
+    ]
+    return Face(face, tuple(description), used, max(place.end for place in ends) + 1)
 
 
 def _form_type(lines: Sequence[Line], terms: Terms) -> Phrase | None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from poolgraph.layout import Line
 from poolgraph.parser.figures import figure_of
-from poolgraph.parser.prose import Part, Text, join, parts, sentences
-from poolgraph.syntax import Figure, Footnote, Phrase, Residual, Statistic
+from poolgraph.parser.prose import Part, Text, dated, join, parts, sentences
+from poolgraph.syntax import Dated, Figure, Footnote, Phrase, Residual, Statistic
 from poolgraph.terms import Terms
 
 STATISTIC = "code:statistic"
@@ -15,6 +15,7 @@ _REFUSED_FORMS = {
     "unit:NUM": ("percent", "money"),
     "unit:PERCENT": ("money",),
 }
+_NEAR = 28
 _SHORTEST_SENTENCE = 8
 _SHORTEST_NAME = 3
 _MARK = re.compile(r"\S+")
@@ -47,6 +48,20 @@ def read(text: Text, terms: Terms) -> tuple[tuple[Statistic, ...], Residual | No
                 continue
         stated += _statistics(text, start, end, figures, terms)
     return tuple(stated), residual
+
+
+def cut_off_dates(text: Text, terms: Terms) -> Iterator[Dated]:
+    """Yield the dates that stand directly beside the words "cut-off date"."""
+    for part in parts(text, terms):
+        if part.kind != "date":
+            continue
+        before = text.words[max(0, part.start - _NEAR) : part.start]
+        after = text.words[part.end : part.end + _NEAR].lstrip(" ,")
+        defined = after.startswith("(") and terms.mentioned("code:cutOff", after)
+        if terms.mentioned("code:cutOff", before) or defined:
+            day = dated(part, text, terms)
+            if day:
+                yield day
 
 
 def table_basis(footnotes: Sequence[Footnote], terms: Terms) -> str | None:

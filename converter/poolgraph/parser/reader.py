@@ -21,7 +21,7 @@ from poolgraph.parser import (
     titles,
 )
 from poolgraph.parser.blocks import Block
-from poolgraph.parser.prose import Text, dated, join, parts
+from poolgraph.parser.prose import Text, join
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Source, Span
 from poolgraph.syntax import (
@@ -39,9 +39,6 @@ from poolgraph.syntax import (
 )
 from poolgraph.terms import Terms
 
-_LONGEST_SIGNATURE = 45
-_NEAR = 28
-_NEAR_SIGNATURE = 4
 _KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
@@ -73,8 +70,8 @@ class Reader:
         signed = self._read_signature()
         for block in found:
             place = block.lines[0].span.start
-            if place < start:
-                self._claim_cover(block)
+            if place < start and self._cover:
+                self._claim_cover(block, self._cover)
             elif not signed.start <= place < signed.end:
                 self._read_block(block)
         self._close_table()
@@ -85,7 +82,7 @@ class Reader:
     # The face and the signature stand apart from the rest.
 
     def _read_cover(self, found: Sequence[Block]) -> int:
-        """Read what stands before the first item or table; return where the rest begins."""
+        """Read the face, before the first item or table; return where it ends."""
         first = next((b for b in found if b.kind == "item" or b.head), None)
         lines = [*(first.caption or first.head or first.lines)] if first else []
         start = lines[0].span.start if lines else len(self._source.text) + 1
@@ -98,63 +95,33 @@ class Reader:
                 self._names.setdefault(word, parties.Name(registrant.name))
         if self._cover.description:
             self._read_text(self._cover.description, keep=False)
-        return start
+        return min(start, self._cover.end)
 
-    def _claim_cover(self, block: Block) -> None:
-        if self._cover is None:
-            return
-        used = self._cover.used | {line.span for line in self._cover.description}
-        facts = self._cover.cover
-        stated = [part.span for part in (facts.form_type, facts.report_date) if part]
+    def _claim_cover(self, block: Block, face: cover.Face) -> None:
         for line in block.lines:
-            is_fact = any(_within(span, line.span) for span in stated)
-            if line.kind in "?":
+            if line.kind == "?":
                 self._unread(line)
-            elif is_fact or line.span in used or all(c.span in used for c in line.cells):
-                continue
-            else:
+            elif not face.uses(line):
                 self._claim(line, "cover-text")
 
     def _read_signature(self) -> Span:
         """Read the signature page; return where it stands, or an empty place at the end."""
-        lines = self._page.lines
-        row = self._heading_of_signatures()
-        if row is not None:
-            rest = _signature_page(lines[row + 1 :])
-            self._signature = signature.read(rest, self._terms)
-            if self._signature:
-                self._claim(lines[row], "signatures")
-                self._claim_signature(rest)
-                return Span(lines[row].span.start, rest[-1].span.end)
         end = len(self._source.text) + 1
-        return Span(end, end)
-
-    def _heading_of_signatures(self) -> int | None:
-        """Return the last line that heads signatures, or stands above one that lacks a head."""
-        for row, line in reversed(list(enumerate(self._page.lines))):
-            named = self._terms.look_up("code:furniture", line.phrase.text) if line.cells else None
-            if named == "code:furniture/signatures":
-                return row
-        signed = signature.first_line(self._page.lines, self._terms)
-        return None if signed is None else max(0, signed - _NEAR_SIGNATURE)
-
-    def _claim_signature(self, rest: Sequence[Line]) -> None:
-        boilerplate = []
-        for line in rest:
+        lines = signature.page(self._page.lines, self._terms)
+        self._signature = signature.read(lines, self._terms)
+        if self._signature is None:
+            return Span(end, end)
+        said: list[Line] = []
+        for line in lines:
             if line.kind == "?":
                 self._unread(line)
-            elif line.cells and line.kind not in "-~<." and not self._is_signed(line):
-                boilerplate.append(line)
-        if boilerplate:
-            self._texts.append(join(boilerplate))
-
-    def _is_signed(self, line: Line) -> bool:
-        signed = self._signature
-        assert signed is not None
-        named = (signed.company, signed.signer, signed.title, signed.dated)
-        return any(part and _within(part.span, line.span) for part in named) or _within(
-            line.phrase.span, signed.span
-        )
+            elif self._terms.look_up("code:furniture", line.phrase.text) == signature.HEADING:
+                self._claim(line, "signatures")
+            elif line.kind not in "-~<." and not signature.uses(self._signature, line):
+                said.append(line)
+        if said:
+            self._texts.append(join(said))
+        return Span(lines[0].span.start, lines[-1].span.end)
 
     # One block after another.
 
@@ -302,20 +269,7 @@ class Reader:
         self._problems += deal.problems
         if stated:
             self._statistics += notes.read(text, self._terms)[0]
-        self._cut_off += self._cut_off_dates(text)
-
-    def _cut_off_dates(self, text: Text) -> Iterator[Dated]:
-        """Yield dates that stand directly beside the words "cut-off date"."""
-        for part in parts(text, self._terms):
-            before, after = (
-                text.words[max(0, part.start - _NEAR) : part.start],
-                text.words[part.end :],
-            )
-            beside = self._terms.mentioned("code:cutOff", before) or (
-                self._terms.mentioned("code:cutOff", after) and after.lstrip(" ,").startswith("(")
-            )
-            if part.kind == "date" and beside and (day := dated(part, text, self._terms)):
-                yield day
+        self._cut_off += notes.cut_off_dates(text, self._terms)
 
     def _read_garbled(self, block: Block) -> None:
         for line in block.lines:
@@ -382,15 +336,3 @@ def _not_survived(block: Block, fault: Exception) -> Problem:
 
 def _place(furniture: Furniture) -> Span:
     return furniture.span
-
-
-def _signature_page(lines: Sequence[Line]) -> Sequence[Line]:
-    """Return the lines up to the page's end: a page mark or tag after the first words, or 40."""
-    for row, line in enumerate(lines[:_LONGEST_SIGNATURE]):
-        if row > 8 and line.cells and line.kind in "~<.":
-            return lines[:row]
-    return lines[:_LONGEST_SIGNATURE]
-
-
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end

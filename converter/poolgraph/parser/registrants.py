@@ -20,7 +20,7 @@ _EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
-_NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,]*$")
+_NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 _Values = Mapping[Label, Sequence[Cell]]
 

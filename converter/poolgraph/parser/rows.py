@@ -79,7 +79,7 @@ def printed(body: Sequence[Line], terms: Terms) -> list[Printed]:
         if line.kind == "#":
             found.append(Printed(line, tuple(pieces(line, terms)), tuple(above)))
             above = []
-        elif line.kind in "t|":
+        elif line.kind in "t|?":
             above.append(line)
     return found
 
@@ -241,6 +241,8 @@ def _has_digit(line: Line) -> bool:
 def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:
     """Return whether ``above`` stands wholly in the label's column, and not in the figures'."""
     first = next((piece.left for piece in line.pieces if piece.figure), above.cells[-1].right)
+    if above.kind == "?":
+        return False
     if entry.label is None and above.cells[-1].right > first:
         return False
     return len(above.cells) == 1 and above.cells[0].right <= max(first, 24)

@@ -9,7 +9,10 @@ from poolgraph.source import Span
 from poolgraph.syntax import Dated, Phrase, Signature
 from poolgraph.terms import Terms
 
+HEADING = "code:furniture/signatures"
 _NEAR = 4
+_SHORTEST = 8
+_LONGEST = 45
 
 
 def read(lines: Sequence[Line], terms: Terms) -> Signature | None:
@@ -37,10 +40,30 @@ def _is_conformed(cell: Cell, terms: Terms) -> bool:
     return re.search(_words(terms, "code:joint/conformed-signature"), cell.text, re.I) is not None
 
 
-def first_line(lines: Sequence[Line], terms: Terms) -> int | None:
-    """Return the number of the line where somebody signs, or ``None``."""
-    found = _line_of_signature(lines, terms)
-    return found[0] if found else None
+def page(lines: Sequence[Line], terms: Terms) -> Sequence[Line]:
+    """Return the lines of the signature page: from its heading, the last one, to its end.
+
+    Where the heading is lost, it begins a few lines above the one where somebody signs.
+    """
+    headings = (
+        row
+        for row, line in reversed(list(enumerate(lines)))
+        if line.cells and terms.look_up("code:furniture", line.phrase.text) == HEADING
+    )
+    signed = _line_of_signature(lines, terms)
+    start = next(headings, max(0, signed[0] - _NEAR) if signed else len(lines))
+    rest = lines[start : start + _LONGEST]
+    for row, line in enumerate(rest):
+        if row > _SHORTEST and line.cells and line.kind in "~<.":
+            return rest[:row]
+    return rest
+
+
+def uses(signed: Signature, line: Line) -> bool:
+    """Return whether ``line`` prints a part of the signature."""
+    named = (signed.company, signed.signer, signed.title, signed.dated)
+    stated = any(part and line.span.start <= part.span.start < line.span.end for part in named)
+    return stated or signed.span.start <= line.phrase.span.start < signed.span.end
 
 
 def _words(terms: Terms, *concepts: str) -> str:
