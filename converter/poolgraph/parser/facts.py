@@ -35,7 +35,8 @@ class Facts:
 def is_labelled(line: Line, terms: Terms) -> bool:
     """Return whether a line is one label, a colon and one figure: "Minimum Score:   455"."""
     pairs = list(_pairs(line))
-    if len(pairs) != 1 or terms.look_up("code:totalLine", pairs[0][0].text):
+    total = "code:totalLine/total"
+    if len(pairs) != 1 or terms.look_up("code:totalLine", pairs[0][0].text) == total:
         return False
     return sum(piece.figure is not None for piece in pieces(line, terms)) == 1
 

@@ -19,6 +19,7 @@ _FARTHEST = 4
 _MOST_WORDS_A_LINE = 5
 _MOST_LINES_BY_WORDS = 4
 _MOST_WORDS = 14
+_MOST_COLUMNS_BY_WORDS = 6
 
 # The stub heading, and the columns from left to right.
 Heads = tuple[Phrase | None, tuple[Column, ...]]
@@ -93,11 +94,29 @@ def _column_under(word: Cell, edges: Sequence[tuple[int, int]]) -> int:
     return 0 if shared[best] < -_FARTHEST or word.right < edges[0][0] - _FARTHEST else best + 1
 
 
+def by_order(head: Sequence[Line], count: int, terms: Terms) -> Iterator[Heads]:
+    """Yield a head read by order: the last cell of each line heads the last column.
+
+    This is how a page reads whose blanks were squeezed to two.
+    """
+    found: list[list[Cell]] = [[] for _ in range(count + 1)]
+    for line in (line for line in head if line.kind in "t|*#"):
+        cells = [cell for cell in line.cells if cell.text.strip("-=_. ")]
+        if len(cells) not in (1, count, count + 1):
+            return
+        first = count + 1 - len(cells) if len(cells) >= count else 0
+        for column, cell in enumerate(cells, start=first):
+            found[column].append(cell)
+    if count and found[-1]:
+        yield _named([heading(cells) if cells else None for cells in found], count, terms)
+
+
 def by_words(head: Sequence[Line], count: int, terms: Terms) -> Heads:
     """Return a head read by its words alone, as in a page whose blanks were squeezed."""
     lines = [line for line in head if line.kind in "t|*#"]
     rows = [tuple(line.text.split()) for line in lines]
     is_short = 0 < len(lines) <= _MOST_LINES_BY_WORDS and max(map(len, rows)) <= _MOST_WORDS
+    is_short = is_short and count <= _MOST_COLUMNS_BY_WORDS
     for rest, found in _splits(rows, count, terms) if is_short else ():
         place = _place(lines)
         stub = Phrase(" ".join(" ".join(row) for row in rest if row), place)
@@ -124,6 +143,8 @@ def _splits(rows: _Rows, count: int, terms: Terms) -> Iterator[tuple[_Rows, list
     """Yield ways to cut ``count`` known headings off the right ends of stacked lines."""
     if count == 0:
         yield rows, []
+        return
+    if sum(map(len, rows)) < count:
         return
     sizes = [range(min(len(row), _MOST_WORDS_A_LINE) + 1) for row in rows]
     known: list[tuple[int, bool, int, tuple[int, ...], str, str]] = []

@@ -18,6 +18,7 @@ from poolgraph.syntax import Column, Figure, Phrase
 from poolgraph.terms import Terms
 
 _REACH = 6
+_FEW = 4
 _UNIT = re.compile(r"\([^()\d]*\)")
 _OPEN_ENDS = "/,-–&("
 _LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|[\s:]+$")
@@ -111,16 +112,30 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
 
 def bear_out(lines: Sequence[Printed], columns: Sequence[Column], terms: Terms) -> bool:
     """Return whether the figures can be what the headings say: whole counts, no two alike."""
-    concepts = [column.concept for column in columns if column.concept]
-    if len(set(concepts)) < len(concepts):
-        return False
-    units = [terms.value(column.concept or "", "qudt:hasUnit") for column in columns]
-    return all(
-        _is_of(piece.figure, unit)
-        for line in lines
-        if line.trailing >= len(columns)
-        for piece, unit in zip(line.pieces[len(line.pieces) - len(columns) :], units, strict=True)
-    )
+    return borne_out(lines, columns, terms) == tuple(columns)
+
+
+def borne_out(
+    lines: Sequence[Printed], columns: Sequence[Column], terms: Terms
+) -> tuple[Column, ...]:
+    """Return ``columns``, those without a measure whose figures cannot be what they say.
+
+    One odd figure among many is a fault of its row, not of the heading. Of two that say the
+    same neither says it: a row has one number of loans. Only where nothing but a share comes
+    twice the first is meant, the share of this table's loans.
+    """
+    tails = [line.pieces[-len(columns) :] for line in lines if line.trailing >= len(columns)]
+    concepts = [column.concept for column in columns]
+    twice = {one for one in concepts if one and concepts.count(one) > 1}
+    is_share = len(twice) == 1 and terms.value(min(twice), "qudt:hasUnit") == "unit:PERCENT"
+    found: list[Column] = []
+    for k, column in enumerate(columns):
+        unit = terms.value(column.concept or "", "qudt:hasUnit")
+        is_first = is_share and column.concept not in concepts[:k]
+        odd = sum(not _is_of(tail[k].figure, unit) for tail in tails)
+        holds = (column.concept not in twice or is_first) and odd * _FEW <= len(tails)
+        found.append(column if holds else Column(column.heading, None))
+    return tuple(found)
 
 
 def _is_of(figure: Figure | None, unit: str | None) -> bool:

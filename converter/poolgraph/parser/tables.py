@@ -89,15 +89,17 @@ def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) 
     nothing else can be read.
     """
     count = rows.column_count(lines, len(heads.clusters(head)), terms)
-    shaped = [r for r in heads.by_place(head, rows.edges(lines, count), terms) if _says(r)]
+    placed = heads.by_place(head, rows.edges(lines, count), terms)
+    shaped = [r for r in (*placed, *heads.by_order(head, count, terms)) if _says(r)]
     sound = [r for r in shaped if rows.bear_out(lines, r[1], terms)]
     if sound:
-        return max(sound, key=lambda r: all(column.concept for column in r[1]))
+        return max(sound, key=lambda r: sum(column.concept is not None for column in r[1]))
     for fewer in (count, count - 1):
         worded = heads.by_words(head, fewer, terms)
         if fewer and _says(worded) and rows.bear_out(lines, worded[1], terms):
             return worded
-    return shaped[0] if shaped else heads.unnamed(head, count)
+    stub, columns = shaped[0] if shaped else heads.unnamed(head, count)
+    return stub, rows.borne_out(lines, columns, terms)
 
 
 def _says(reading: heads.Heads) -> bool:
