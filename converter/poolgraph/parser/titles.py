@@ -19,6 +19,7 @@ _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
+_NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 _GENERAL = 2
 _JOINTS = 4
 _LONGEST_TITLE = 24
@@ -148,19 +149,38 @@ def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
+    """Return the dimension a title names, in any part: word for word first, else by pattern."""
     whole = unmarked(_joined(lines))[0]
-    each = [unmarked(line.phrase)[0].text for line in lines]
-    wordings = [whole.text, *each, *_without_group(whole, terms)]
-    found = (terms.look_up(STRATIFIER, wording) for wording in wordings)
+    each = [unmarked(line.phrase)[0] for line in lines]
+    wordings = [w for phrase in (whole, *each) for w in _bare(phrase, terms)]
+    exact = (wording for wording in wordings if terms.is_exact(STRATIFIER, wording))
+    found = (terms.look_up(STRATIFIER, wording) for wording in (*exact, *wordings))
     return next((concept for concept in found if concept), None)
 
 
-def _without_group(phrase: Phrase, terms: Terms) -> Iterator[str]:
-    """Yield a title without the loan group it ends in: "State in Pool 1" is of states."""
+def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
+    """Yield a title as it is, then without what titles are framed in.
+
+    "2. Distribution of Loan Purpose", "State in Pool 1", "Loan Age of the Mortgage Loans".
+    """
+    text = phrase.text
+    yield text
+    text = _NUMBERED.sub("", text)
     group = _group_in(phrase, terms)
-    before = phrase.text.partition(group.text)[0].split() if group else []
-    for words in range(len(before), max(0, len(before) - _JOINTS), -1):
-        yield " ".join(before[:words])
+    if group and group.text in text:
+        before = text.partition(group.text)[0].split()
+        for words in range(len(before), max(0, len(before) - _JOINTS), -1):
+            yield " ".join(before[:words])
+    for frame in sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True):
+        inner = text.removeprefix(text[: len(frame)]) if _begins(text, frame) else text
+        inner = inner[: -len(frame)] if _begins(inner[::-1], frame[::-1]) else inner
+        if inner != text:
+            text = inner.strip()
+    yield text
+
+
+def _begins(text: str, frame: str) -> bool:
+    return text.casefold().startswith(frame.casefold())
 
 
 def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
