@@ -18,13 +18,13 @@ demo: .venv/.ready  ## convert the example filing and show it
 	  'explain total-mismatch' 'what a problem code means'
 
 test: .venv/.ready  ## run every test
-	$(BIN)/pytest -q -n $(WORKERS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
 check: .venv/.ready  ## style, types and tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n $(WORKERS)
+	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py

@@ -233,9 +233,11 @@ class _Setter(HTMLParser):
         """Set the rows collected so far; a table inside a cell comes after what was before it."""
         rows = [_with_signs(row) for row in table.rows]
         columns = _columns(rows)
-        self._out += [
-            (_line(row, columns), row[0].run[0][1] if row else table.start) for row in rows
-        ]
+        for row in rows:
+            at = row[0].run[0][1] if row else table.start
+            self._out.append((_line(row, columns), at))
+            if len(row) == 1 and row[0].width >= len(columns) > 1:
+                self._out.append(([], at))  # it spans the whole table: a title, not a head
         table.rows = []
 
 

@@ -5,6 +5,7 @@ told apart by the columns they stand in and, where blanks were squeezed, by thei
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
@@ -19,6 +20,7 @@ _FARTHEST = 4
 _MOST_WORDS_A_LINE = 5
 _MOST_LINES_BY_WORDS = 4
 _MOST_WORDS = 14
+_MOST_WAYS = 3
 _MOST_COLUMNS_BY_WORDS = 6
 
 # The stub heading, and the columns from left to right.
@@ -62,10 +64,20 @@ def by_place(
     stacked = clusters(head)
     is_stub = bool(stacked) and stacked[0][-1].right <= edges[0][0]
     if len(stacked) in (count + is_stub, count + 1):
-        yield _named([heading(cells) for cells in stacked], count, terms)
+        stub, columns = _named([heading(cells) for cells in stacked], count, terms)
+        bare = [heading(cells) for cells in _without_spans(stacked)]
+        plain = _named(bare, count, terms)[1]
+        pairs = zip(columns, plain, strict=True)
+        yield stub, tuple(Column(c.heading, c.concept or p.concept) for c, p in pairs)
     if any(len(line.cells) > 1 for line in head):
         words = _over(head, edges)
         yield _named([heading(cells) if cells else None for cells in words], count, terms)
+
+
+def _without_spans(stacked: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
+    """Return columns without the cells that stand over several: WEIGHTED AVERAGES."""
+    count = Counter(cell for cells in stacked for cell in cells)
+    return [[cell for cell in cells if count[cell] == 1] or cells for cells in stacked]
 
 
 def _named(headings: Sequence[Phrase | None], count: int, terms: Terms) -> Heads:
@@ -99,6 +111,8 @@ def by_order(head: Sequence[Line], count: int, terms: Terms) -> Iterator[Heads]:
 
     This is how a page reads whose blanks were squeezed to two.
     """
+    if count < 1:
+        return
     found: list[list[Cell]] = [[] for _ in range(count + 1)]
     for line in (line for line in head if line.kind in "t|*#"):
         cells = [cell for cell in line.cells if cell.text.strip("-=_. ")]
@@ -154,7 +168,7 @@ def _splits(rows: _Rows, count: int, terms: Terms) -> Iterator[tuple[_Rows, list
             exact = terms.is_exact(HEADINGS, words)
             size = -sum(taken) if exact else sum(taken)
             known.append((taken.count(0), not exact, size, taken, words, concept))
-    for *_, taken, words, concept in sorted(known):
+    for *_, taken, words, concept in sorted(known)[:_MOST_WAYS]:
         left = [row[: len(row) - n] for row, n in zip(rows, taken, strict=True)]
         for rest, found in _splits(left, count - 1, terms):
             yield rest, [*found, (words, concept)]

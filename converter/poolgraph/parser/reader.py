@@ -142,7 +142,9 @@ class Reader:
         if not block.head and not self._open_table:
             self._read_rows_alone(block)
             return
-        if not tables.is_columnar(block):
+        figures = [line for line in block.lines if line.kind == "#"]
+        is_labelled = all(facts.is_labelled(line, self._terms) for line in figures)
+        if is_labelled or not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
             return
         block, below = self._without_facts_below(block)

@@ -112,7 +112,8 @@ def _below(lines: Sequence[Line], cell: Cell, terms: Terms) -> list[Phrase]:
 def _above(lines: Sequence[Line], cell: Cell, terms: Terms) -> Phrase | None:
     """Return the company: the nearest line above that stands in the signature's columns."""
     for line in reversed(lines[-_NEAR:]):
-        if terms.mentioned("code:capacity", line.phrase.text):
+        words = line.phrase.text
+        if terms.mentioned("code:capacity", words) or terms.look_up("code:furniture", words):
             continue
         over = [c for c in line.cells if c.left >= cell.left - _NEAR * 5]
         if (over and not over[-1].text.endswith((".", ":"))) or (over and len(over[-1].text) < 60):

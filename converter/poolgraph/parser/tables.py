@@ -136,8 +136,7 @@ def not_stratification(block: Block) -> Problem:
         "not-stratification",
         f'the table under "{first.text}" is not read as strata',
         first.span,
-        "its headings name no measure of the pool, or something that strata do not have; "
-        "a heading it should be known by can be added in ontology/wording.ttl",
+        "no heading names a measure of the pool; docs/add-a-layout.md shows how to teach one",
     )
 
 
