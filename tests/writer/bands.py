@@ -62,6 +62,8 @@ BETWEEN = (
     Wording(">{a} and <={b}", False, True),
     Wording(">= {a} and < {b}", True, False),
     Wording("LB {a}-{b}", True, True),
+    Wording("{a}   -   {b}", True, True),
+    Wording("{a}    to    {b}", True, True),
 )
 # The highest row: open upwards.
 HIGHEST = (
@@ -82,7 +84,7 @@ HIGHEST = (
     Wording("More than {a}"),
     Wording("Equal to or greater than {a}", True),
     Wording("Greater than or equal to {a}", True),
-    # Wording("RATE greater than {a}"),
+    Wording("RATE greater than {a}"),
     Wording("{a} and up", True),
 )
 # Years have wordings of their own.

@@ -1,9 +1,10 @@
 """Tells what was read otherwise than it was written, each difference with the name of its kind."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from poolgraph.syntax import Figure, Filing, Registrant, StratificationTable, StratumRow
-from writer import container
+from writer import container, figures
 from writer import table as tables
 from writer.layout import Layout, Paper
 from writer.pool import Deal, Face, Pool, Row, Signed, Table
@@ -49,7 +50,8 @@ def _table(written: Table, layout: Layout, read: StratificationTable) -> Iterato
         yield "rows", f"{[row.label.text for row in written.rows]} written, {labels} read"
         return
     for row, was in zip(written.rows, read.rows, strict=True):
-        yield from _row(row, layout, was)
+        yield from _label(row, layout, was)
+        yield from _figures("figures", row.values, written, layout, was.figures)
     yield from _total(written, layout, read)
 
 
@@ -57,8 +59,11 @@ def _title(written: Table, layout: Layout, read: StratificationTable) -> Iterato
     wanted = tables.title(written, layout)
     if layout.title == "none":
         wanted = written.stub
-    words = " ".join(read.title.text.casefold().split())
-    if wanted.casefold() not in words:
+    # A word broken at its hyphen keeps the blank of the line's end.
+    words = " ".join(read.title.text.casefold().split()).replace("- ", "-")
+    others = {"", "table 3", "(continued)", (written.group or "").casefold()}
+    before, _, after = words.partition(wanted.casefold())
+    if wanted.casefold() not in words or not {before.strip(), after.strip()} <= others:
         yield "title", f"{wanted!r} written, {words!r} read"
     marks = 0 if layout.marks == "none" or layout.title == "none" else 1
     if len(read.marks) != marks:
@@ -68,7 +73,7 @@ def _title(written: Table, layout: Layout, read: StratificationTable) -> Iterato
         yield "notes", f"{notes} written, {[n.marker.text for n in read.footnotes]} read"
 
 
-def _row(row: Row, layout: Layout, read: StratumRow) -> Iterator[Difference]:
+def _label(row: Row, layout: Layout, read: StratumRow) -> Iterator[Difference]:
     # Nobody can tell the full stop of "Inc." from the leaders that follow it.
     ends = "." if layout.leaders != "none" else ""
     if row.label.text.rstrip(ends) != read.label.text.rstrip(ends):
@@ -77,26 +82,37 @@ def _row(row: Row, layout: Layout, read: StratumRow) -> Iterator[Difference]:
         yield "band", f"{row.label.text!r} is {row.label.band}, {read.band} read"
     if row.label.concept != "" and row.label.concept != read.concept:
         yield "code", f"{row.label.text!r} is {row.label.concept}, {read.concept} read"
-    yield from _figures("figures", row.values, read.figures)
 
 
-def _figures(kind: str, written: tuple, read: tuple[Figure | None, ...]) -> Iterator[Difference]:
-    values = [figure.value if figure else "blank" for figure in read]
-    if list(written) != values:
-        yield kind, f"{[str(v) for v in written]} written, {[str(v) for v in values]} read"
+def _figures(
+    kind: str,
+    values: tuple[Decimal, ...],
+    table: Table,
+    layout: Layout,
+    read: tuple[Figure | None, ...],
+) -> Iterator[Difference]:
+    wanted = [figures.shown(v, m, layout) for v, m in zip(values, table.measures, strict=True)]
+    found = [figure.value if figure else "blank" for figure in read]
+    if wanted != found:
+        yield kind, f"{[str(v) for v in wanted]} written, {[str(v) for v in found]} read"
 
 
 def _total(written: Table, layout: Layout, read: StratificationTable) -> Iterator[Difference]:
     if (layout.total == "absent") != (read.total is None):
         yield "total", f"{layout.total!r} written, {read.total} read"
     elif read.total is not None:
-        yield from _figures("total", written.totals, read.total.figures)
+        yield from _figures("total", written.totals, written, layout, read.total.figures)
         label = read.total.label.text if read.total.label else ""
         if label != layout.total.rstrip(".:"):
             yield "total", f"label {layout.total!r} written, {label!r} read"
 
 
 # Cover, deal, signature.
+
+
+def _bare(name: str) -> str:
+    """Return a name without a last full stop: it may be the sentence's or its own."""
+    return name.rstrip(".")
 
 
 def _unlike(kind: str, written: object, read: object) -> Iterator[Difference]:
@@ -111,8 +127,8 @@ def _face(face: Face, paper: Paper, found: Filing) -> Iterator[Difference]:
     first, *others = found.cover.registrants
     day = found.cover.report_date
     yield from _unlike("date", face.reported, day.value if day else None)
-    names = [one.name.text.casefold().rstrip(".") for one in (first, *others)]
-    yield from _unlike("names", [name.casefold().rstrip(".") for name in face.names], names)
+    names = [_bare(one.name.text.casefold()) for one in (first, *others)]
+    yield from _unlike("names", [_bare(name.casefold()) for name in face.names], names)
     yield from _unlike("state", face.state_concept, first.state_concept)
     files = tuple(number.text for number in first.file_numbers)
     yield from _unlike("files", sorted(face.file_numbers), sorted(files))
@@ -134,17 +150,17 @@ def _address(face: Face, first: Registrant) -> Iterator[Difference]:
 
 
 def _deal(deal: Deal, paper: Paper, found: Filing) -> Iterator[Difference]:
-    wanted = {(p.name, concept) for p in deal.parties for _, concept in p.roles}
+    wanted = {(_bare(p.name), concept) for p in deal.parties for _, concept in p.roles}
     if paper.clause == "labels":
         named = [*found.parties, *(p for one in found.agreements for p in one.parties)]
-        read = {(p.name.text, r.concept) for p in named for r in p.roles}
+        read = {(_bare(p.name.text), r.concept) for p in named for r in p.roles}
         yield from _unlike("labelled parties", sorted(wanted), sorted(read))
         return
     own = [one for one in found.agreements if one.concept == deal.concept and one.parties]
     if len(own) != 1:
         yield "agreement", f"{len(own)} of {deal.concept} with parties read"
         return
-    read = {(p.name.text, r.concept) for p in own[0].parties for r in p.roles}
+    read = {(_bare(p.name.text), r.concept) for p in own[0].parties for r in p.roles}
     yield from _unlike("parties", sorted(wanted), sorted(read))
     day = own[0].dated_as_of
     yield from _unlike("as-of date", deal.dated, day.value if day else None)

@@ -5,6 +5,8 @@ from decimal import Decimal
 from writer.layout import Layout
 from writer.pool import Measure, Table
 
+LEAST = Decimal("0.05")
+
 
 def rows(table: Table, layout: Layout) -> list[list[str]]:
     """Return the printed figures of every row, then of the total, all of one width a column."""
@@ -17,7 +19,7 @@ def rows(table: Table, layout: Layout) -> list[list[str]]:
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _column(values: list[Decimal | None], measure: Measure, layout: Layout, last: int) -> list[str]:
+def _column(values: list[Decimal], measure: Measure, layout: Layout, last: int) -> list[str]:
     digits = [_digits(value, measure, layout) for value in values]
     signed = [_is_signed(at in (0, last), measure, layout) for at in range(len(values))]
     if measure.form == "money":
@@ -33,8 +35,13 @@ def _is_signed(edge: bool, measure: Measure, layout: Layout) -> bool:
     return wanted == "every" or (edge and wanted == "first-and-total")
 
 
-def _digits(value: Decimal | None, measure: Measure, layout: Layout) -> str:
-    if value is None:
+def shown(value: Decimal, measure: Measure, layout: Layout) -> Decimal | None:
+    """Return the value that is printed: ``None`` for a share too small, of which a ``*`` tells."""
+    return None if layout.trace and measure.form == "percent" and 0 < value < LEAST else value
+
+
+def _digits(value: Decimal, measure: Measure, layout: Layout) -> str:
+    if shown(value, measure, layout) is None:
         return "*"
     if value == 0 and layout.zero != "zero":
         return layout.zero

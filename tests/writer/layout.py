@@ -35,6 +35,7 @@ PERCENT = ("every", "first-and-total", "none")
 PERCENT_BLANK = (False, True)
 COMMAS = (True, False)
 ZERO = ("zero", "-", "--", "—")
+TRACE = (False, True)
 DROP_ZEROS = (False, True)
 BLANKS = ("none", "after-head", "between-rows", "every-five")
 # Total and what follows it.
@@ -113,6 +114,7 @@ class Layout(Chosen):
     percent_blank: bool = PERCENT_BLANK[0]
     commas: bool = COMMAS[0]
     zero: str = ZERO[0]
+    trace: bool = TRACE[0]
     drop_zeros: bool = DROP_ZEROS[0]
     blanks: str = BLANKS[0]
     total: str = TOTAL[0]

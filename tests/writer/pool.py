@@ -37,22 +37,22 @@ class Label:
 
 @dataclass(frozen=True)
 class Row:
-    """One stratum: a value for each measure, ``None`` for one too small to print (``*``)."""
+    """One stratum: a value for each measure."""
 
     label: Label
-    values: tuple[Decimal | None, ...]
+    values: tuple[Decimal, ...]
 
 
 @dataclass(frozen=True)
 class Table:
     """One table: the pool, or a group of it, cut by one dimension."""
 
-    dimension: str
+    dimension: str | None
     title: str
     stub: str
     measures: tuple[Measure, ...]
     rows: tuple[Row, ...]
-    totals: tuple[Decimal | None, ...]
+    totals: tuple[Decimal, ...]
     group: str | None = None
     notes: tuple[str, ...] = ()
 

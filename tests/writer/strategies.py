@@ -7,7 +7,6 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from poolgraph import terms
 from writer import bands, wordings
 from writer.layout import Layout, Markup, Paper
 from writer.pool import Address, Deal, Face, Label, Measure, Party, Pool, Row, Signed, Table
@@ -30,11 +29,6 @@ _NOTES = (
     "Based upon representations of the related Mortgagors at the time of origination.",
     "Does not take into account any secondary financing on the mortgage loans.",
 )
-
-
-@cache
-def _known() -> terms.Terms:
-    return terms.load()
 
 
 Without = frozenset[tuple[str, object]]
@@ -79,32 +73,6 @@ def pools(most: int = 2, without: Without = frozenset()) -> st.SearchStrategy[Po
     return st.builds(Pool, found.map(_ungrouped_first))
 
 
-# Stubs that name no dimension by themselves, as a table without a title would need.
-_VAGUE = ("Type", "Type of Program", "Year", "Rate", "Current Balance")
-
-
-def ambiguous(pool: Pool, layout: Layout) -> bool:
-    """Return whether nobody could tell what the page says.
-
-    Without a title, "Type" may be a type of anything. Of squeezed headings on several lines,
-    only wordings tell which belong together: not where one is unknown, nor of many. Below a
-    head without rule, tag or blank line, the first line of "First / Horizon" may as well be
-    the last of the heading "Originator / First".
-    """
-    if layout.title == "none" and any(table.stub in _VAGUE for table in pool.tables):
-        return True
-    if layout.squeezed and any(
-        len(table.measures) > 4 or any(m.concept is None for m in table.measures)
-        for table in pool.tables
-    ):
-        return True
-    if layout.tags or layout.blanks == "after-head":
-        return False
-    return layout.head_rules in ("above", "none") and any(
-        len(row.label.lines) > 1 for table in pool.tables for row in table.rows
-    )
-
-
 def _ungrouped_first(found: list[Table]) -> tuple[Table, ...]:
     """Return tables of no group first: nobody can tell that one below "GROUP 1" is of none."""
     return tuple(sorted(found, key=lambda one: one.group is not None))
@@ -123,11 +91,18 @@ def tables(draw: st.DrawFn) -> Table:
         Row(label, tuple(column[at] for column in columns)) for at, label in enumerate(labels)
     )
     totals = tuple(column[-1] for column in columns)
-    title = draw(st.sampled_from([*dimension.titles]))
-    stub = draw(st.sampled_from([*dimension.stubs]))
+    titles, stubs = dimension.titles, dimension.stubs
+    title = draw(_headings(titles, dimension.concept, "code:stratifier"))
+    stub = draw(_headings(stubs, dimension.concept, "code:stratifier"))
     group = draw(st.sampled_from(_GROUPS))
     notes = draw(st.sampled_from([_NOTES[:1], (), _NOTES]))
     return Table(dimension.concept, title, stub, measures, rows, totals, group, notes)
+
+
+@cache
+def _headings(by_hand: tuple[str, ...], concept: str | None, scheme: str) -> st.SearchStrategy[str]:
+    """Return headings copied from real pages, or made of what the ontology knows."""
+    return st.sampled_from((*by_hand, *wordings.plain(concept, scheme)))
 
 
 # Labels.
@@ -192,16 +167,19 @@ def _measures(draw: st.DrawFn) -> tuple[Measure, ...]:
         "share": ("mbs:percentOfLoanCount", wordings.PERCENTS_OF_COUNT, "percent", percents),
     }
     found = [
-        Measure(concept, draw(st.sampled_from(heads)), form, places)
+        Measure(concept, draw(_headings(heads, concept, "code:columnHeading")), form, places)
         for concept, heads, form, places in (made[name] for name in order)
     ]
     further = draw(st.lists(st.sampled_from(wordings.FURTHER), max_size=8, unique=True))
-    found += [Measure(c, draw(st.sampled_from(h)), f, d) for c, f, d, h in further]
+    found += [
+        Measure(concept, draw(_headings(heads, concept, "code:columnHeading")), form, places)
+        for concept, form, places, heads in further
+    ]
     return tuple(found)
 
 
 @st.composite
-def _values(draw: st.DrawFn, measure: Measure, count: int) -> list[Decimal | None]:
+def _values(draw: st.DrawFn, measure: Measure, count: int) -> list[Decimal]:
     """Return a value for each row, then the total."""
     part = st.integers(1, 10**4) | st.sampled_from((1, 0))
     parts = draw(st.lists(part, min_size=count, max_size=count))

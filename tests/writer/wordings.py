@@ -5,7 +5,7 @@ Written by hand from real pages; ``plain`` adds what the ontology knows word for
 
 from dataclasses import dataclass
 
-from poolgraph.terms import Terms
+from poolgraph import terms
 from writer.bands import Amounts
 
 
@@ -17,7 +17,7 @@ class Dimension:
     and bands from ``first`` on, each ``step`` wide.
     """
 
-    concept: str
+    concept: str | None
     titles: tuple[str, ...]
     stubs: tuple[str, ...]
     labels: tuple[str, ...] = ()
@@ -112,6 +112,12 @@ DIMENSIONS = (
         ("Index", "Index Type"),
         ("Index", "Index Type"),
         ("Six-Month LIBOR", "One-Year CMT", "Prime", "1-Year MTA"),
+    ),
+    Dimension(
+        None,  # what nobody has cut a pool by: kept as printed
+        ("Zodiac Signs", "Roof Colors"),
+        ("Sign", "Color"),
+        ("Aries", "Red", "Blue-Green", "Two|Tone"),
     ),
     Dimension(
         "mbs:originalLtvBand",
@@ -296,13 +302,14 @@ FURTHER = (
 )
 
 
-def plain(concept: str, scheme: str, terms: Terms) -> list[str]:
-    """Return what the ontology calls ``concept`` word for word, as a heading has it.
+def plain(concept: str | None, scheme: str) -> list[str]:
+    """Return what the ontology calls ``concept`` word for word, in capitals as a heading has it.
 
-    Wordings that the scheme gives to an earlier concept are left out.
+    Wordings that the scheme also gives to another concept are left out.
     """
-    own = (w for w in terms.values(concept, "skos:altLabel") if "*" not in w)
-    return [w.title() for w in own if terms.look_up(scheme, w) == concept]
+    known = terms.load()
+    own = (w for w in known.values(concept or "", "skos:altLabel") if "*" not in w)
+    return [w.title() for w in own if known.look_up(scheme, w) == concept]
 
 
 # Companies, and the roles in which a clause names them.

@@ -1,0 +1,42 @@
+"""Pages of which nobody could tell what they say: the only ones that are not asked for."""
+
+from writer.layout import Layout
+from writer.pool import Pool, Table
+
+# Stubs that name no dimension by themselves, as a table without a title would need.
+_VAGUE = ("Type", "Type of Program", "Year", "Rate", "Current Balance")
+_MANY = 4
+
+
+def ambiguous(pool: Pool, layout: Layout) -> bool:
+    """Return whether a page leaves open what it says, for one of the reasons below."""
+    return any(
+        reason(table, layout)
+        for table in pool.tables
+        for reason in (_is_vague, _runs_into_group, _is_squeezed, _runs_into_head)
+    )
+
+
+def _is_vague(table: Table, layout: Layout) -> bool:
+    """Without a title, "Type" may be a type of anything."""
+    return layout.title == "none" and table.stub in _VAGUE
+
+
+def _runs_into_group(table: Table, layout: Layout) -> bool:
+    """Take "Reason for Loan" right above "Group 1": it may end in "Loan Group 1"."""
+    last = table.title.casefold().split()[-1]
+    return layout.group == "below-title" and table.group is not None and last == "loan"
+
+
+def _is_squeezed(table: Table, layout: Layout) -> bool:
+    """Of squeezed headings, only wordings tell the borders: none is unknown, nor are they many."""
+    unknown = any(measure.concept is None for measure in table.measures)
+    return layout.squeezed and (unknown or len(table.measures) > _MANY)
+
+
+def _runs_into_head(table: Table, layout: Layout) -> bool:
+    """Right below a head, "First" of "First / Horizon" may end the heading "Originator"."""
+    parted = layout.tags or layout.blanks == "after-head" or layout.head_rules in ("both", "below")
+    if parted or layout.head_rules == "columns":
+        return False
+    return any(len(row.label.lines) > 1 for row in table.rows)
