@@ -1,14 +1,20 @@
-"""A table set in two blocks side by side comes in, the same table in one block goes out.
+"""A table set side by side comes in, the same in one block, or one block a group, goes out.
 
 Long tables of states are printed so: the same head twice, left and right, and the rows
-run down the left block before the right one.
+run down the left block before the right one. Others print the labels once, and the
+columns of each loan group beside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from poolgraph.layout import Line
+from poolgraph.parser.blocks import Block
 from poolgraph.parser.heads import clusters, heading
+from poolgraph.parser.titles import group_in
+from poolgraph.syntax import Phrase
+from poolgraph.terms import Terms
 
 
 def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -28,6 +34,52 @@ def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line]
         right.pop()
     shown = [line for line in (*left, *right, *last) if line.cells]
     return [_cut(line, 0, border) for line in head], shown
+
+
+def by_group(block: Block, terms: Terms) -> list[tuple[Phrase, Block]]:
+    """Return a block for each loan group that has columns of its own under one head.
+
+    A line of the head names the groups; the labels are printed once, and the columns are
+    shared out evenly. Empty where no such line stands there.
+    """
+    line, groups = next(_lines_of_groups(block.head, terms), (None, []))
+    head = [one for one in block.head if one is not line]
+    stub, *columns = clusters(head) or [[]]
+    size, rest = divmod(len(columns), max(1, len(groups)))
+    if line is None or not size or rest:
+        return []
+    ends = [max(cell.right for cell in columns[n * size - 1]) for n in range(1, len(groups))]
+    border = max(cell.right for cell in stub)
+    widest = max(len(one.text) for one in (*head, *block.lines))
+    bounds = pairwise([border, *ends, widest])
+    return [
+        (group, _of(block, head, border, place))
+        for group, place in zip(groups, bounds, strict=True)
+    ]
+
+
+def _lines_of_groups(head: Sequence[Line], terms: Terms) -> Iterator[tuple[Line, list[Phrase]]]:
+    for line in head:
+        groups = [group_in(cell.phrase, terms) for cell in line.cells]
+        named = [group for group in groups if group]
+        if len(named) > 1 and [g.text for g in named] == [c.phrase.text for c in line.cells]:
+            yield line, named
+
+
+def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:
+    """Return a block with the stub and the columns of one group."""
+    shown = [_kept(line, stub, columns) for line in head]
+    return replace(block, head=shown, lines=[_kept(line, stub, columns) for line in block.lines])
+
+
+def _kept(line: Line, stub: int, columns: tuple[int, int]) -> Line:
+    """Return a line with nothing printed but its first ``stub`` columns of type and ``columns``."""
+    start, end = columns
+    shown = line.text.ljust(end)
+    text = shown[:stub] + " " * (start - stub) + shown[start:end]
+    cells = tuple(c for c in line.cells if c.left < stub or (start <= c.left and c.right <= end))
+    kind = line.kind if cells or line.kind in ".-~" else "."
+    return replace(line, kind=kind, text=text, cells=cells)
 
 
 def _border(head: Sequence[Line]) -> int | None:

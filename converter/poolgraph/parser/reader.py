@@ -11,6 +11,7 @@ from poolgraph.parser import (
     blocks,
     cover,
     facts,
+    halves,
     header,
     items,
     merge,
@@ -146,6 +147,13 @@ class Reader:
         is_labelled = all(facts.is_labelled(line, self._terms) for line in figures)
         if is_labelled or not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
+            return
+        grouped = halves.by_group(block, self._terms)
+        for group, part in grouped:
+            self._group = group
+            self._read_table(part)
+        if grouped:
+            self._group = None
             return
         block, below = self._without_facts_below(block)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)

@@ -93,7 +93,7 @@ def read(groups: list[list[Line]], terms: Terms) -> Title:
     chosen = _chosen(groups, terms)
     rest = tuple(line for group in groups if group is not chosen for line in group)
     group = next(
-        (g for lines in reversed(groups) if (g := _group_in(unmarked(_joined(lines))[0], terms))),
+        (g for lines in reversed(groups) if (g := group_in(unmarked(_joined(lines))[0], terms))),
         None,
     )
     if chosen is None:
@@ -124,7 +124,7 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
 
 def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of several tables: "FINAL POOL TABLES", "Loan Group 1"."""
-    group = _group_in(phrase, terms)
+    group = group_in(phrase, terms)
     is_group = group is not None and group.text.casefold() == phrase.text.casefold()
     is_furniture = terms.look_up("code:furniture", phrase.text) is not None
     return is_group or is_furniture
@@ -142,7 +142,7 @@ def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
     A heading is a line that is no sentence: it names its group last.
     """
     for line in lines:
-        group = _group_in(line.phrase, terms)
+        group = group_in(line.phrase, terms)
         if group and line.phrase.text.casefold().endswith(group.text.casefold()):
             return group
     return None
@@ -166,7 +166,7 @@ def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
     text = phrase.text
     yield text
     text = _NUMBERED.sub("", text)
-    group = _group_in(phrase, terms)
+    group = group_in(phrase, terms)
     if group and group.text in text:
         before = text.partition(group.text)[0].split()
         for words in range(len(before), max(0, len(before) - _JOINTS), -1):
@@ -216,7 +216,8 @@ def unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
     return (Phrase(words, phrase.span), marks) if words else (phrase, ())
 
 
-def _group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
+def group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
+    """Return the loan group a heading names ("Loan Group 1"), or ``None``."""
     words = "|".join(
         re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
     )
