@@ -70,7 +70,7 @@ def _with_spanning_head(
     printed = [line for line in head if line.kind in "t|"]
     if not groups or not printed or head[0].kind != "-":
         return groups, head
-    stub = printed[-1].cells[0]
+    stub = min((line.cells[0] for line in printed), key=lambda cell: cell.left)
     if (
         len(printed[-1].cells) > 1
         and head[0].left >= stub.right
