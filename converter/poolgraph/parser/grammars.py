@@ -18,7 +18,7 @@ from poolgraph.terms import Terms
 
 _SHARED = ("figures",)
 # One lexer for the whole text where a piece means the same wherever it stands.
-_FLAT = ("row", "prose")
+_FLAT = ("label", "row", "prose")
 
 
 @cache
