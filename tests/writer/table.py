@@ -77,10 +77,12 @@ def _title(table: Table, layout: Layout, width: int, again: bool = False) -> lis
         printed.append("TABLE 3")
     mark = layout.marks.removeprefix("glued ") if layout.marks != "none" else ""
     gap = " " if mark in ("1/", "*") and not layout.marks.startswith("glued") else ""
-    words = title(table, layout) + gap + mark
+    words = title(table, layout)
+    found = _halves(words) if layout.title == "two-lines" else [words]
+    found[-1] += gap + mark
     if again and layout.break_ == "continued":
-        words += " (continued)"
-    printed += _halves(words) if layout.title == "two-lines" else [words]
+        found[-1] += " (continued)"
+    printed += found
     if table.group and layout.group == "below-title":
         printed.append(table.group)
     return [*(_placed(line, layout, width) for line in printed), ""]
