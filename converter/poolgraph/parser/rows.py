@@ -162,7 +162,7 @@ def entries(
     problems: list[Problem] = []
     for line in lines:
         entry = _entry(line, count, edges)
-        above = [one for one in line.above if not is_numeric or _has_digit(one)]
+        above = [one for one in line.above if not is_numeric or _may_number(one)]
         joined, left_over = _with_lines_above(entry, replace(line, above=tuple(above)))
         found.append(joined)
         problems += [_stray(stray) for stray in left_over]
@@ -249,8 +249,9 @@ def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     return Entry(Phrase(text, span), entry.figures, whole, entry.unread), strays
 
 
-def _has_digit(line: Line) -> bool:
-    return any(map(str.isdigit, line.text))
+def _may_number(line: Line) -> bool:
+    """Return whether a line has a digit, or is garbled and may have had one."""
+    return line.kind == "?" or any(map(str.isdigit, line.text))
 
 
 def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:

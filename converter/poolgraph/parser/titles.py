@@ -82,10 +82,21 @@ def _with_spanning_head(
 
 def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
     """Return whether the first lines of a head name a dimension and do not stand in its stub."""
+    if _heads_a_column(top, low, terms):
+        return False
     over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
     names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
     text = unmarked(_joined(top))[0].text
     return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
+
+
+def _heads_a_column(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
+    """Return whether lines are the upper part of one column's heading, and no title."""
+    under = [cell for cell in low[0].cells if cell.overlaps(top[-1].cells[0])]
+    if len(under) != 1 or under[0] is low[0].cells[0]:
+        return False
+    words = f"{_joined(top).text} {under[0].phrase.text}"
+    return terms.look_up("code:columnHeading", words) is not None
 
 
 def read(groups: list[list[Line]], terms: Terms) -> Title:
@@ -171,16 +182,20 @@ def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
         before = text.partition(group.text)[0].split()
         for words in range(len(before), max(0, len(before) - _JOINTS), -1):
             yield " ".join(before[:words])
-    for frame in sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True):
-        inner = text.removeprefix(text[: len(frame)]) if _begins(text, frame) else text
-        inner = inner[: -len(frame)] if _begins(inner[::-1], frame[::-1]) else inner
-        if inner != text:
-            text = inner.strip()
-    yield text
+            yield _unframed(" ".join(before[:words]), terms)
+    yield _unframed(text, terms)
 
 
-def _begins(text: str, frame: str) -> bool:
-    return text.casefold().startswith(frame.casefold())
+def _unframed(text: str, terms: Terms) -> str:
+    """Return a title without the words before and behind it that name nothing."""
+    frames = sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True)
+    for _ in range(2):
+        for frame in frames:
+            if text.casefold().startswith(f"{frame} "):
+                text = text[len(frame) :].strip()
+            if text.casefold().endswith(f" {frame}"):
+                text = text[: -len(frame)].strip()
+    return text
 
 
 def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
