@@ -41,7 +41,7 @@ def clusters(head: Sequence[Line]) -> list[list[Cell]]:
                 column.insert(0, cell)
             if not over:
                 columns.append([cell])
-    return sorted(columns, key=lambda column: min(cell.left for cell in column))
+    return sorted(columns, key=lambda column: column[-1].left)
 
 
 def heading(cells: Sequence[Cell]) -> Phrase:
@@ -67,11 +67,18 @@ def by_place(
         stub, columns = _named([heading(cells) for cells in stacked], count, terms)
         bare = [heading(cells) for cells in _without_spans(stacked)]
         plain = _named(bare, count, terms)[1]
-        pairs = zip(columns, plain, strict=True)
-        yield stub, tuple(Column(c.heading, c.concept or p.concept) for c, p in pairs)
+        yield stub, tuple(_surer(c, p, terms) for c, p in zip(columns, plain, strict=True))
     if any(len(line.cells) > 1 for line in head):
         words = _over(head, edges)
         yield _named([heading(cells) if cells else None for cells in words], count, terms)
+
+
+def _surer(column: Column, plain: Column, terms: Terms) -> Column:
+    """Return a column with what its own words name exactly, else what all words over it name."""
+    own = plain.heading.text if plain.heading else ""
+    is_exact = plain.concept is not None and terms.is_exact(HEADINGS, own)
+    concept = plain.concept if is_exact else column.concept or plain.concept
+    return Column(column.heading, concept)
 
 
 def _without_spans(stacked: Sequence[Sequence[Cell]]) -> list[Sequence[Cell]]:
