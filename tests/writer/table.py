@@ -107,7 +107,8 @@ def _columns(table: Table, layout: Layout, printed: list[list[str]]) -> list[Col
     widest = max(map(len, (*labels, *stub, layout.total.strip("."), "Average:")))
     found = [Column(tuple(stub), 0, widest + indent, 0)]
     for k, measure in enumerate(table.measures):
-        head = _cased(_wrapped(measure, layout), layout)
+        under = layout.spanning and k >= len(table.measures) - 2
+        head = _cased(_wrapped(measure, layout, under), layout)
         width = max(len(row[k]) for row in printed)
         full = max(width, *map(len, head))
         inset = {"right": full - width, "figures": full - width}.get(
@@ -118,9 +119,12 @@ def _columns(table: Table, layout: Layout, printed: list[list[str]]) -> list[Col
     return found
 
 
-def _wrapped(measure: Measure, layout: Layout) -> list[str]:
-    longest = max(map(len, measure.heading.split()))
-    return wrap(measure.heading, max(layout.head_width, longest), break_on_hyphens=False)
+def _wrapped(measure: Measure, layout: Layout, is_under_span: bool) -> list[str]:
+    words = measure.heading
+    if is_under_span:  # which says it for both of its columns
+        words = words.removeprefix("Weighted Average ")
+    longest = max(map(len, words.split()))
+    return wrap(words, max(layout.head_width, longest), break_on_hyphens=False)
 
 
 def _cased(words: list[str], layout: Layout) -> list[str]:
