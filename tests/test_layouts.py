@@ -24,8 +24,6 @@ DEEP = int(os.environ.get("LAYOUTS", "0"))
 OPEN: Without = frozenset(
     {
         ("squeezed", True),  # stacked heads whose blanks were folded
-        ("spanning", True),  # below a rule, over a head that stands at the top
-        ("columns", 1),  # a total of 100 alone on its line passes for a page number
     }
 )
 

@@ -14,6 +14,7 @@ from poolgraph.source import Source, Span
 TAB = 8
 _RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
 _UNIT = re.compile(r"\(?[%$#]\)?")
+_WHOLE = "100"  # alone on a line: a total of percents, sooner than a page number
 _ODD = re.compile(r"[~#@^{}\\|<>;`!?]")
 _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
@@ -39,6 +40,9 @@ _WHOLE_LINES = (
 # A container's header: the line that opens it, and the one that closes it ("": a blank one).
 _HEADERS = (("-----BEGIN", ""), ("<SEC-HEADER>", "</SEC-HEADER>"), ("<SUBMISSION>", "<DOCUMENT>"))
 _CELL = re.compile(r"\S+(?: \S+)*")
+# Two blanks that do not only end a sentence.
+_WIDE_GAP = re.compile(r"(?<![.:;,?!])\s{2,}")
+_MOST_WORDS_A_CELL = 4
 _LONG_GAP = re.compile(r"\S\s{3,}\S")
 
 
@@ -99,6 +103,8 @@ def kind_of(text: str, item: re.Pattern[str]) -> str:
     """Return the letter for a line's text, stripped of outer blanks."""
     if not text:
         return "."
+    if text == _WHOLE:
+        return "#"
     for pattern, letter in _WHOLE_LINES:
         if pattern.fullmatch(text):
             return letter
@@ -125,7 +131,13 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     bare = _RULED.sub("", text).replace(" ", "")
     if sum(map(str.isalnum, bare)) * 2 < len(bare):
         return "?"
-    return "|" if _LONG_GAP.search(text) else "t"
+    return "|" if _LONG_GAP.search(text) or _is_columns(text) else "t"
+
+
+def _is_columns(text: str) -> bool:
+    """Return whether a line is three or more short cells set apart by two blanks each."""
+    cells = _WIDE_GAP.split(text)
+    return len(cells) > 2 and len(text.split()) <= _MOST_WORDS_A_CELL * len(cells)
 
 
 def _is_noise(text: str) -> bool:
@@ -149,7 +161,8 @@ def _ends_in_figures(text: str) -> bool:
     if _DASH.fullmatch(words[-1]):
         return text.removesuffix(words[-1]).endswith("  ")
     if _SMALL.fullmatch(words[-1]):
-        return text.removesuffix(words[-1]).endswith("   ")
+        before = text.removesuffix(words[-1])
+        return before.endswith("   ") and not _LONG_GAP.search(before.rstrip())
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
     return bool(_MONEY_OR_SHARE.fullmatch(last)) and (

@@ -236,9 +236,14 @@ class _Setter(HTMLParser):
         for row in rows:
             at = row[0].run[0][1] if row else table.start
             self._out.append((_line(row, columns), at))
-            if len(row) == 1 and row[0].width >= len(columns) > 1:
+            if len(row) == 1 and _spans(row[0], columns):
                 self._out.append(([], at))  # it spans the whole table: a title, not a head
         table.rows = []
+
+
+def _spans(box: _Box, columns: dict[int, tuple[int, int]]) -> bool:
+    """Return whether a box reaches over all of several columns."""
+    return len(columns) > 1 and all(0 <= c - box.column < box.width for c in columns)
 
 
 def _number(given: str | None) -> int:

@@ -72,7 +72,7 @@ def _with_spanning_head(
         return groups, head
     stub = min((line.cells[0] for line in printed), key=lambda cell: cell.left)
     if (
-        len(printed[-1].cells) > 1
+        any(len(line.cells) > 1 for line in printed)
         and head[0].left >= stub.right
         and groups[-1][0].left >= stub.right
     ):
@@ -163,9 +163,11 @@ def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     """Return the dimension a title names, in any part: word for word first, else by pattern."""
     whole = unmarked(_joined(lines))[0]
     each = [unmarked(line.phrase)[0] for line in lines]
-    wordings = [w for phrase in (whole, *each) for w in _bare(phrase, terms)]
-    exact = (wording for wording in wordings if terms.is_exact(STRATIFIER, wording))
-    found = (terms.look_up(STRATIFIER, wording) for wording in (*exact, *wordings))
+    of_whole = list(_bare(whole, terms))
+    of_lines = [wording for phrase in each for wording in _bare(phrase, terms)]
+    known = [*of_whole, *(phrase.text for phrase in each)]
+    exact = [wording for wording in known if terms.is_exact(STRATIFIER, wording)]
+    found = (terms.look_up(STRATIFIER, wording) for wording in (*exact, *of_whole, *of_lines))
     return next((concept for concept in found if concept), None)
 
 
