@@ -49,9 +49,13 @@ _LONG_GAP = re.compile(r"\S\s{3,}\S")
 def plain(source: Source, region: Span, item: re.Pattern[str]) -> Iterator[Line]:
     """Yield the lines of a region of plain text; lines of a container's header are tags."""
     closing: str | None = None
+    before = "."
     for span in source.lines(region):
         line = line_of(source.quote(span), span, item)
         text = line.text.strip()
+        if line.kind == "~" and before == "t" and text.isdigit():
+            line = replace(line, kind="t")  # "Loan Group" over "1": no page number
+        before = line.kind
         if closing is None:
             closing = next((end for start, end in _HEADERS if text.startswith(start)), None)
             yield line if closing is None else replace(line, kind="<")
@@ -158,7 +162,7 @@ def _ends_in_figures(text: str) -> bool:
         count += word not in "$%"
     if count != 1 or words[-1] == "$":
         return count > 0
-    if _DASH.fullmatch(words[-1]):
+    if words[-1] == "*" or _DASH.fullmatch(words[-1]):
         return text.removesuffix(words[-1]).endswith("  ")
     if _SMALL.fullmatch(words[-1]):
         before = text.removesuffix(words[-1])

@@ -165,7 +165,9 @@ def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     each = [unmarked(line.phrase)[0] for line in lines]
     of_whole = list(_bare(whole, terms))
     of_lines = [wording for phrase in each for wording in _bare(phrase, terms)]
-    known = [*of_whole, *(phrase.text for phrase in each)]
+    # One word of a line ("Properties in Loan Group 1") is too little to go by.
+    several = (wording for wording in of_lines if " " in wording.strip())
+    known = [*of_whole, *(phrase.text for phrase in each), *several]
     exact = [wording for wording in known if terms.is_exact(STRATIFIER, wording)]
     found = (terms.look_up(STRATIFIER, wording) for wording in (*exact, *of_whole, *of_lines))
     return next((concept for concept in found if concept), None)
