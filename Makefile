@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check layouts bench clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -25,6 +25,9 @@ check: .venv/.ready  ## style, types and tests
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal
+
+layouts: .venv/.ready  ## write thousands of filings in random layouts, and read them back
+	LAYOUTS=$(or $(LAYOUTS),5000) $(BIN)/pytest -q -n $(WORKERS) tests/test_layouts.py
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py

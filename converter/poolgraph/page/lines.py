@@ -170,5 +170,5 @@ def _ends_in_figures(text: str) -> bool:
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
     return bool(_MONEY_OR_SHARE.fullmatch(last)) and (
-        not alone or alone.endswith(("  ", "..", ".. ", "$ ", ": "))
+        not alone or alone.endswith(("  ", "..", ".. ", ". . ", "$ ", ": "))
     )
