@@ -7,6 +7,7 @@ another heading, or be the first lines of the head itself. Nothing else is assum
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from poolgraph.layout import Line
 from poolgraph.parser.blocks import Block
@@ -190,11 +191,15 @@ def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
     yield _unframed(text, terms)
 
 
+@lru_cache(maxsize=4)
+def _frames(terms: Terms) -> list[str]:
+    return sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True)
+
+
 def _unframed(text: str, terms: Terms) -> str:
     """Return a title without the words before and behind it that name nothing."""
-    frames = sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True)
     for _ in range(2):
-        for frame in frames:
+        for frame in _frames(terms):
             if text.casefold().startswith(f"{frame} "):
                 text = text[len(frame) :].strip()
             if text.casefold().endswith(f" {frame}"):
@@ -237,8 +242,12 @@ def unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
 
 def group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
     """Return the loan group a heading names ("Loan Group 1"), or ``None``."""
-    words = "|".join(
-        re.escape(w) for c in terms.in_scheme("code:groupWord") for w in terms.wordings(c)
-    )
-    found = None if _is_prose(phrase) else re.search(rf"\b(?i:{words}){_GROUP_ID}", phrase.text)
+    found = None if _is_prose(phrase) else _groups(terms).search(phrase.text)
     return Phrase(found.group(), phrase.span) if found else None
+
+
+@lru_cache(maxsize=4)
+def _groups(terms: Terms) -> re.Pattern[str]:
+    concepts = terms.in_scheme("code:groupWord")
+    words = "|".join(re.escape(w) for concept in concepts for w in terms.wordings(concept))
+    return re.compile(rf"\b(?i:{words}){_GROUP_ID}")
