@@ -61,7 +61,7 @@ class Line:
         """The column its first word starts in."""
         return self.cells[0].left if self.cells else 0
 
-    @property
+    @cached_property
     def phrase(self) -> Phrase:
         """The whole line as words of the filing."""
         start = len(self.text) - len(self.text.lstrip())
@@ -75,12 +75,17 @@ class Line:
 
     def place(self, start: int, end: int) -> Span:
         """Return where characters ``start`` to ``end`` of ``text`` stand in the source."""
-        if self.offsets is None:
-            return Span(self.span.start + start, self.span.start + end)
-        if start >= end:
-            at = self.offsets[start] if start < len(self.offsets) else self.span.end
-            return Span(at, at)
-        return Span(self.offsets[start], self.offsets[end - 1] + 1)
+        return place(self.span, self.offsets, start, end)
+
+
+def place(span: Span, offsets: tuple[int, ...] | None, start: int, end: int) -> Span:
+    """Return where characters ``start`` to ``end`` of a line at ``span`` stand in the source."""
+    if offsets is None:
+        return Span(span.start + start, span.start + end)
+    if start >= end:
+        at = offsets[start] if start < len(offsets) else span.end
+        return Span(at, at)
+    return Span(offsets[start], offsets[end - 1] + 1)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from poolgraph import resources
 from poolgraph.kept import kept
 
 _INSIDE = "* {} *"
+_FOR_PEOPLE = ("rdfs:isDefinedBy", "skos:definition", "skos:example", "skos:scopeNote")
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
@@ -145,6 +146,8 @@ class Terms:
                 if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
                     text = value.value
                     text = self.compact(text) if isinstance(value, NamedNode) else text
+                    if self.compact(quad.predicate.value) in _FOR_PEOPLE:
+                        continue
                     facts = self._facts.setdefault(self.compact(subject.value), {})
                     facts.setdefault(self.compact(quad.predicate.value), []).append(text)
         for concept in self._facts:
@@ -263,6 +266,8 @@ class _Tree(dict[str, "_Tree"]):
 def _pattern(wordings: Iterable[str]) -> str:
     """Return one regular expression for several wordings, of which the longest one matches.
 
+    Between two words stands one blank or line end, as in every text that is joined from lines.
+
     Wordings that begin alike share their beginning, which is quicker to compile and to match.
     """
     bounded, signs = _Tree(), _Tree()
@@ -279,14 +284,16 @@ def _pattern(wordings: Iterable[str]) -> str:
 
 def _alternatives(tree: _Tree) -> str:
     longest_first = sorted((word for word in tree if word), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(_begun_with(word, tree[word]) for word in longest_first)})"
+    ways = [_begun_with(word, tree[word]) for word in longest_first]
+    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
 
 
 def _begun_with(word: str, following: _Tree) -> str:
     start = re.escape(word).replace("/", r"\/")
     if set(following) <= {""}:
         return start
-    return rf"{start}(?:\s+{_alternatives(following)}){'?' if '' in following else ''}"
+    rest = rf"\s{_alternatives(following)}"
+    return f"{start}(?:{rest})?" if "" in following else f"{start}{rest}"
 
 
 @cache

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from poolgraph.layout import Cell, Line
+from poolgraph.layout import Cell, Line, place
 from poolgraph.source import Source, Span
 
 TAB = 8
@@ -76,17 +76,16 @@ def looked_at(
 ) -> Line:
     """Return a line whose text is already as it looks, with its cells and its letter."""
     kind = kind_of(text.strip(), item)
-    bare = Line(kind, text, span, (), offsets)
     cells = tuple(
         Cell(
             found.group(),
-            bare.place(*found.span()),
+            place(span, offsets, *found.span()),
             *found.span(),
             offsets[found.start() : found.end()] if offsets else None,
         )
         for found in _CELL.finditer(text)
     )
-    return replace(bare, cells=cells)
+    return Line(kind, text, span, cells, offsets)
 
 
 def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:

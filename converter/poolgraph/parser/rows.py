@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from poolgraph.layout import Line
 from poolgraph.parser.figures import Piece, phrase, pieces
@@ -42,7 +43,7 @@ class Printed:
     pieces: tuple[Piece, ...]
     above: tuple[Line, ...]
 
-    @property
+    @cached_property
     def trailing(self) -> int:
         """How many figures stand at the end of the line."""
         count = 0

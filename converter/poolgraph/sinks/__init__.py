@@ -4,40 +4,25 @@ Turtle, N-Triples and RDF/XML carry the triples of all graphs together; N-Quads,
 JSON-LD keep the graphs apart. Only ``graphs`` knows a library of others, inside its functions.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from importlib import import_module
 from typing import Final
 
 from poolgraph.files import write_file
 from poolgraph.sinks.graphs import to_dataset, to_graph
-from poolgraph.sinks.lines import nquads, ntriples
-from poolgraph.sinks.turtle import trig, turtle
 from poolgraph.terms import Terms
 from poolgraph.triples import Quad
 
 __all__ = ["FORMATS", "format_of", "to_dataset", "to_graph", "write", "write_file"]
 
-Writer = Callable[[Iterable[Quad], Terms], str]
-
-
-def _jsonld(quads: Iterable[Quad], terms: Terms) -> str:
-    from poolgraph.sinks.jsonld import jsonld
-
-    return jsonld(quads, terms)
-
-
-def _rdfxml(quads: Iterable[Quad], terms: Terms) -> str:
-    from poolgraph.sinks.rdfxml import rdfxml
-
-    return rdfxml(quads, terms)
-
-
-_WRITERS: Final[dict[str, Writer]] = {
-    "turtle": turtle,
-    "nt": ntriples,
-    "nq": nquads,
-    "trig": trig,
-    "jsonld": _jsonld,
-    "xml": _rdfxml,
+# Each format with the module that writes it, imported when it is asked for.
+_WRITERS: Final = {
+    "turtle": ("turtle", "turtle"),
+    "nt": ("lines", "ntriples"),
+    "nq": ("lines", "nquads"),
+    "trig": ("turtle", "trig"),
+    "jsonld": ("jsonld", "jsonld"),
+    "xml": ("rdfxml", "rdfxml"),
 }
 _SUFFIXES: Final = {
     ".ttl": "turtle",
@@ -55,7 +40,10 @@ FORMATS: Final = tuple(_WRITERS)
 
 def write(quads: Iterable[Quad], format: str, terms: Terms) -> bytes:
     """Return ``quads`` in ``format``, one of :data:`FORMATS`; KeyError for any other."""
-    return _WRITERS[format](quads, terms).encode()
+    module, name = _WRITERS[format]
+    writer = getattr(import_module(f"poolgraph.sinks.{module}"), name)
+    text: str = writer(quads, terms)
+    return text.encode()
 
 
 def format_of(name: str) -> str | None:
