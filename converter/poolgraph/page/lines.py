@@ -26,7 +26,7 @@ _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†
 _MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?(?!\*)|\[\d{1,2}\])+")
 _PART_MARK = re.compile(r"\([a-zA-Z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
-_FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]")
+_FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]|[Nn]/[Aa]")
 _SMALL = re.compile(r"\d{1,3}(?:,\d{3})*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
 _MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")

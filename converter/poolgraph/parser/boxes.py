@@ -24,6 +24,11 @@ class Label:
     row: int
 
     @property
+    def text(self) -> str:
+        """Its words."""
+        return " ".join(cell.text for cell in self.cells)
+
+    @property
     def box(self) -> Cell:
         """The columns it fills, as one cell."""
         left, right = min(c.left for c in self.cells), max(c.right for c in self.cells)

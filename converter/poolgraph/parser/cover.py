@@ -14,6 +14,8 @@ from poolgraph.source import Span
 from poolgraph.syntax import Cover, Dated, Phrase, Registrant
 from poolgraph.terms import Terms
 
+_NEAR = 5
+
 
 @dataclass(frozen=True)
 class Face:
@@ -43,6 +45,10 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
     if not (labels or form or report_date):
         return None
     values = {label: boxes.value(label, labels, lines) for label in labels}
+    taken = {cell for label in labels for cell in (*label.cells, *values[label])}
+    for label, cells in values.items():
+        if label.field == registrants.NAME:
+            values[label] = [*registrants.stacked(cells, lines, taken, terms), *cells]
     filers = registrants.read(values, printed, terms)
     names = {cell for label, cells in values.items() if "name" in label.field for cell in cells}
     description = _description(printed, names | {c for one in labels for c in one.cells}, terms)
@@ -70,13 +76,26 @@ def _form_type(lines: Sequence[Line], terms: Terms) -> Phrase | None:
 
 
 def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
-    """Return the first date behind the words "Date of Report", wherever its line breaks."""
+    """Return the date beside "Date of Report": on its line, alone above, or on the lines below."""
     for row, line in enumerate(lines):
         if terms.mentioned(boxes.FIELD, line.phrase.text) == f"{boxes.FIELD}/date-of-report":
-            text = join(lines[row : row + 5])
-            days = (dated(p, text, terms) for p in parts(text, terms) if p.kind == "date")
-            return next((day for day in days if day), None)
+            above = [one for one in lines[max(0, row - 1) : row] if _is_day(one, terms)]
+            for near in ([line], above, lines[row : row + _NEAR]):
+                if found := _days(near, terms):
+                    return found[0]
+            return None
     return None
+
+
+def _days(lines: Sequence[Line], terms: Terms) -> list[Dated]:
+    text = join(lines)
+    days = (dated(part, text, terms) for part in parts(text, terms) if part.kind == "date")
+    return [day for day in days if day]
+
+
+def _is_day(line: Line, terms: Terms) -> bool:
+    """Return whether a line prints a date and nothing else."""
+    return [day.span for day in _days([line], terms)] == [line.phrase.span]
 
 
 def _description(lines: Sequence[Line], mine: set[Cell], terms: Terms) -> list[Line]:

@@ -29,6 +29,7 @@ from poolgraph.terms import Terms
 _QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", re.IGNORECASE)
 _CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
 _JOINED = re.compile(r"(?P<first>[^,]+?)(?:, and|,| and) (?=[A-Z])")
+_JOINT = re.compile(r",?\s+and\s+(?=[A-Z])")
 _LEADING = re.compile(r"(?:and|AND|And)\s+(?=\S)")
 _SMALL = r"(?:of|for|the|and|de|la|in)"
 _NAME_END = re.compile(
@@ -171,17 +172,33 @@ def _is_mention(part: Part, terms: Terms) -> bool:
 def _party(
     text: Text, border: int, part: Part, known: Mapping[str, Name], terms: Terms
 ) -> list[Party]:
+    """Return the parties before a role: mostly one, or several joined that share it."""
     name = _after_short(text, name_before(text, border, part.start), known, terms)
-    if name is None:
-        return []
-    if _key(name.text) not in known and terms.is_exact("code:partyRole", name.text):
-        return []
     roles = tuple(role for token in part.tokens if (role := _role(text, token, terms)))
-    if not roles:
+    if name is None or not roles:
         return []
+    end = text.span(part.start, part.end).end
+    return [
+        _playing(one, roles, end, known)
+        for one in _each(name, terms)
+        if _key(one.text) in known or not terms.is_exact("code:partyRole", one.text)
+    ]
+
+
+def _playing(name: Phrase, roles: tuple[Role, ...], end: int, known: Mapping[str, Name]) -> Party:
     named = known.get(_key(name.text), Name(name))
-    place = Span(name.span.start, text.span(part.start, part.end).end)
-    return [Party(named.full, roles, place, named.short)]
+    return Party(named.full, roles, Span(name.span.start, end), named.short)
+
+
+def _each(name: Phrase, terms: Terms) -> list[Phrase]:
+    """Return the names in "First Corporation and Second Corporation": a form ends each."""
+    for joint in _JOINT.finditer(name.text):
+        first, rest = name.text[: joint.start()].rstrip(","), name.text[joint.end() :]
+        if terms.look_up("code:companyForm", first.rpartition(" ")[2]):
+            cut = Span(name.span.start, max(name.span.start, name.span.end - len(rest) - 5))
+            left = Span(max(name.span.start, name.span.end - len(rest)), name.span.end)
+            return [Phrase(first, cut), *_each(Phrase(rest, left), terms)]
+    return [name]
 
 
 def _after_short(

@@ -24,6 +24,7 @@ _NAMED = re.compile(r"([A-Za-z]+)\.?\s*(\d{1,2})\w*\s*,?\s*(\d{4})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[- ]([A-Za-z]+)[-, ]+(\d{2,4})")
 _CENTURY_TURNS = 50
 _CENTRED = 8
+_OFF_CENTRE = 6  # of twice the middle
 _REMEMBERED = 64
 
 
@@ -93,7 +94,10 @@ def join(lines: Iterable[Line]) -> Text:
 
 def _is_centred(first: Line, second: Line) -> bool:
     """Return whether two lines are set around one middle, and not from one margin."""
-    return first.left != second.left and min(first.left, second.left) >= _CENTRED
+    if first.left == second.left or min(first.left, second.left) < _CENTRED:
+        return False
+    middles = [line.cells[0].left + line.cells[-1].right for line in (first, second)]
+    return abs(middles[0] - middles[1]) <= _OFF_CENTRE
 
 
 def parts(text: Text, terms: Terms) -> list[Part]:

@@ -158,7 +158,8 @@ class Reader:
         block, below = self._without_facts_below(block)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
         self._read_lines(reading.above)
-        self._group = titles.standing_group(reading.above, self._terms) or self._group
+        for line in reading.above:
+            self._group = titles.standing_group(line, self._group, self._terms)
         if reading.table and reading.table.group is None:
             reading = replace(reading, table=replace(reading.table, group=self._group))
         if reading.table is None:
@@ -196,9 +197,7 @@ class Reader:
             and before.total is None
             and [c.concept for c in before.columns] == [c.concept for c in table.columns]
             and (table.concept in (None, before.concept) or not is_titled)
-            and (
-                table.group is None or before.group is None or table.group.text == before.group.text
-            )
+            and (not is_titled or _same(table.group, before.group))
         )
 
     def _close_table(self) -> None:
@@ -264,7 +263,7 @@ class Reader:
             if named:
                 self._claim(line, named.rpartition("/")[2])
             elif line.cells and line.kind not in "-~<." and not self._read_facts(line):
-                self._group = titles.standing_group([line], self._terms) or self._group
+                self._group = titles.standing_group(line, self._group, self._terms)
                 text.append(line)
         if text:
             self._read_text(text)
@@ -342,6 +341,11 @@ def _not_survived(block: Block, fault: Exception) -> Problem:
         lines[0].phrase.span if lines else block.lines[0].span,
         "the rest of the filing was read; please report it with these lines",
     )
+
+
+def _same(first: Phrase | None, second: Phrase | None) -> bool:
+    """Return whether two groups are the same, or both are none."""
+    return (first and first.text.casefold()) == (second and second.text.casefold())
 
 
 def _place(furniture: Furniture) -> Span:

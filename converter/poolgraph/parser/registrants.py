@@ -21,6 +21,7 @@ _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
+NAME = f"{FIELD}/registrant-name"
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 _Values = Mapping[Label, Sequence[Cell]]
 
@@ -28,8 +29,8 @@ _Values = Mapping[Label, Sequence[Cell]]
 def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registrant]:
     """Return one registrant for each name on the cover, in order.
 
-    What is printed once for all (state, address, telephone) goes to the depositor, else to
-    the first; a file number goes to the name it is printed under.
+    What is printed once (state, address, telephone) is said of all names over one label, of
+    which the depositor's goes before others; a file number goes to the name it is printed under.
     """
     named = [(label, name) for label in values for name in _names(label, values[label], terms)]
     found = [
@@ -38,27 +39,83 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
     if not found:
         return []
     main = next((n for n, r in enumerate(found) if r.role in (None, "mbs:Depositor")), 0)
-    found[main] = _completed(found[main], values, lines, terms)
+    whole = _completed(found[main], values, lines, terms)
+    joint = [n for n, (label, _) in enumerate(named) if label == named[main][0]]
+    for n, own in zip(joint, _shared_out(whole.employer_numbers, len(joint)), strict=True):
+        r = found[n]
+        found[n] = replace(whole, name=r.name, span=r.span, role=r.role, employer_numbers=own)
+    numbers = _files_of_each(values, named, found, terms)
+    return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+
+
+def _files_of_each(
+    values: _Values,
+    named: Sequence[tuple[Label, Phrase]],
+    found: Sequence[Registrant],
+    terms: Terms,
+) -> list[tuple[Phrase, ...]]:
+    """Return each registrant's file numbers: of the role a label names, else printed below it."""
     rows = [label.row for label, _ in named]
+    roles = {label: terms.mentioned("code:partyRole", label.text) for label in _file_labels(values)}
+    if any(role in {r.role for r in found} for role in roles.values() if role):
+        of_role = [
+            [c for one in roles if roles[one] == r.role for c in _beside(values, one)]
+            for r in found
+        ]
+        return [_files(cells) for cells in of_role]
     if len(set(rows)) > 1:
-        numbers = [_files(_between(values, rows, n)) for n in range(len(rows))]
-        if any(numbers):
-            return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+        below = [_files(_between(values, rows, n)) for n in range(len(rows))]
+        if any(below):
+            return below
+    return [r.file_numbers for r in found]
+
+
+def _file_labels(values: _Values) -> list[Label]:
+    return [label for label in values if label.field == f"{FIELD}/file-number"]
+
+
+def _beside(values: _Values, label: Label) -> list[Cell]:
+    """Return the cells of a label's value, and its own: a number may stand behind the words."""
+    return [*label.cells, *values[label]]
+
+
+def _shared_out(numbers: tuple[Phrase, ...], count: int) -> list[tuple[Phrase, ...]]:
+    """Return the numbers of each of ``count`` registrants: one each, or else all the first's."""
+    if len(numbers) == count:
+        return [(number,) for number in numbers]
+    return [numbers, *[()] * (count - 1)]
+
+
+def stacked(
+    cells: Sequence[Cell], lines: Sequence[Line], taken: set[Cell], terms: Terms
+) -> list[Cell]:
+    """Return the names of co-registrants above a name, each a line between blank ones."""
+    found: list[Cell] = []
+    row = next((n for n, line in enumerate(lines) if cells and cells[0] in line.cells), 0)
+    for line in reversed([line for line in lines[:row] if line.kind not in ".-~<"]):
+        if len(line.cells) != 1 or line.cells[0] in taken or not _is_company(line.text, terms):
+            break
+        found.insert(0, line.cells[0])
     return found
+
+
+def _is_company(text: str, terms: Terms) -> bool:
+    """Return whether a line ends in the form of a company, and is no part of a bracket."""
+    last = _NUMERAL.sub("", text).rstrip(" ,").rpartition(" ")[2]
+    return "(" not in text and terms.look_up("code:companyForm", last) is not None
 
 
 def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
     """Return the names over a label: each line that ends in a company's form ends a name."""
     role = terms.value(label.field, "mbs:namesRole")
-    if not cells or not (role or label.field == f"{FIELD}/registrant-name"):
+    if not cells or not (role or label.field == NAME):
         return []
     names: list[list[Cell]] = [[]]
     for cell in cells:
         if terms.mentioned("code:capacity", cell.text):
             break
         names[-1].append(cell)
-        last = _NUMERAL.sub("", cell.text).rstrip(" ,").rpartition(" ")[2]
-        if terms.look_up("code:companyForm", last):
+        if _is_company(cell.text, terms):
             names.append([])
     if names[-1]:
         names = [list(cells)]
@@ -127,7 +184,7 @@ def _fields(values: _Values) -> dict[str, list[Cell]]:
     found: dict[str, list[Cell]] = {}
     for label, cells in values.items():
         name = label.field.rpartition("/")[2]
-        found.setdefault(name, []).extend([*label.cells, *cells] if name in _INLINE else cells)
+        found.setdefault(name, []).extend(_beside(values, label) if name in _INLINE else cells)
     return found
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from poolgraph.layout import Line
+from poolgraph.parser import labels
 from poolgraph.parser.figures import Piece, phrase, pieces
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -151,11 +152,12 @@ def _is_of(figure: Figure | None, unit: str | None) -> bool:
 
 
 def entries(
-    lines: Sequence[Printed], count: int, is_numeric: bool
+    lines: Sequence[Printed], count: int, terms: Terms, is_numeric: bool
 ) -> tuple[list[Entry], list[Problem]]:
     """Return the rows and totals of a table with ``count`` columns, and what did not fit.
 
-    Where the labels are numbers, a line above a row begins its label only if it has one.
+    Where the labels are numbers, a line above a row begins its label only if it has one, or
+    if it says what the number below it bounds: "Less than or equal / to $250,000".
     """
     whole = [line for line in lines if line.trailing >= count]
     edges = _edges(whole, count)
@@ -163,7 +165,7 @@ def entries(
     problems: list[Problem] = []
     for line in lines:
         entry = _entry(line, count, edges)
-        above = [one for one in line.above if not is_numeric or _may_number(one)]
+        above = [one for one in line.above if not is_numeric or _may_number(one, entry, terms)]
         joined, left_over = _with_lines_above(entry, replace(line, above=tuple(above)))
         found.append(joined)
         problems += [_stray(stray) for stray in left_over]
@@ -250,9 +252,11 @@ def _with_lines_above(entry: Entry, line: Printed) -> tuple[Entry, list[Line]]:
     return Entry(Phrase(text, span), entry.figures, whole, entry.unread), strays
 
 
-def _may_number(line: Line) -> bool:
-    """Return whether a line has a digit, or is garbled and may have had one."""
-    return line.kind == "?" or any(map(str.isdigit, line.text))
+def _may_number(line: Line, entry: Entry, terms: Terms) -> bool:
+    """Return whether a line has a digit, may have had one, or makes a range of the label below."""
+    if line.kind == "?" or any(map(str.isdigit, line.text)) or entry.label is None:
+        return True
+    return labels.band(f"{line.phrase.text} {entry.label.text}", terms) is not None
 
 
 def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
-from poolgraph.parser import halves, heads, labels, rows, titles
+from poolgraph.parser import halves, heads, labels, rows, sums, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -46,17 +46,20 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
             return Reading(None, (), tuple(block.caption))
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=before.title, concept=before.concept)
-    if _is_something_else([title.phrase, stub, *(c.heading for c in columns)], terms):
+    shown = [heads.heading(cells) for cells in heads.clusters(head)]
+    if _is_something_else([title.phrase, stub, *(c.heading for c in columns), *shown], terms):
         return Reading(None, (), tuple(block.caption))
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
-    entries, problems = rows.entries(lines, len(columns), is_numeric)
+    entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
     strata, total, odd = _sorted(entries, concept, terms)
     span = _span_of(title, head, block.lines)
     name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
+    if concept is None and not sums.divides_a_pool(table):
+        return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
     return Reading(table, found, title.rest, title.phrase is not None)
 
@@ -74,12 +77,19 @@ def _with_first_label(
         return head, body
     goes_on = last[0].text.rstrip().endswith(_GOES_ON)
     if before and before.total is None and not goes_on:
-        shown = [c.heading.text if c.heading else "" for c in before.columns]
-        above = [heads.heading(cells).text for cells in heads.clusters(head[:-1])]
-        goes_on = above[-len(shown) :] == shown and heads.clusters(head) != heads.clusters(
-            head[:-1]
-        )
+        goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
+
+
+def _words(head: Sequence[Line]) -> list[str]:
+    """Return the words of each column of a head, the stub's first."""
+    return [heads.heading(cells).text for cells in heads.clusters(head)]
+
+
+def _shown(table: StratificationTable) -> list[str]:
+    """Return the words of each column that ``table`` shows, the stub's first if it has one."""
+    headings = (table.stub, *(column.heading for column in table.columns))
+    return [heading.text for heading in headings if heading]
 
 
 def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) -> heads.Heads:
@@ -208,7 +218,7 @@ def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
             )
     if terms.value(table.concept or "", "mbs:valuesFrom") == NUMERIC:
         for row in table.rows:
-            if row.band is None and any(c.isdigit() for c in row.label.text):
+            if row.band is None and any(c.isdigit() for c in titles.unmarked(row.label)[0].text):
                 yield Problem(
                     Severity.WARNING,
                     "label-unread",

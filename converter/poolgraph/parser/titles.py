@@ -16,6 +16,8 @@ from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
+_WHOLE_POOL = "code:groupWord/whole"
+_GROUP_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
@@ -24,7 +26,7 @@ _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 _GENERAL = 2
 _JOINTS = 4
 _LONGEST_TITLE = 24
-_GROUP_ID = r"\s+(?:No\.\s*)?(?:[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]{1,2})\b"
+_GROUP_NUMBER = r"[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]\d?"
 
 
 @dataclass(frozen=True)
@@ -145,19 +147,30 @@ def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
 def _is_prose(phrase: Phrase) -> bool:
     """Return whether a phrase is a sentence or several, and no heading."""
     words = phrase.text.split()
-    return len(words) > _LONGEST_TITLE or (len(words) > 6 and phrase.text.endswith("."))
+    return len(words) > _LONGEST_TITLE or (len(words) > 6 and phrase.text.endswith((".", ":")))
 
 
-def standing_group(lines: Sequence[Line], terms: Terms) -> Phrase | None:
-    """Return the loan group that a heading over several tables names, or ``None``.
+def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | None:
+    """Return the loan group that holds from a line on: the one it is a heading of, else ``before``.
 
-    A heading is a line that is no sentence: it names its group last.
+    Such a heading says little else: "POOL 1 MORTGAGE LOANS", "The Fixed Rate Group". One over
+    the tables of the whole pool ends the group.
     """
-    for line in lines:
-        group = group_in(line.phrase, terms)
-        if group and line.phrase.text.casefold().endswith(group.text.casefold()):
-            return group
-    return None
+    text = unmarked(line.phrase)[0].text
+    if terms.look_up("code:groupWord", text) == _WHOLE_POOL:
+        return None
+    group = group_in(line.phrase, terms)
+    if group is None or _dimension([line], terms):
+        return before
+    rest = _GROUP_WORD.findall(text.casefold().replace(group.text.casefold(), " ", 1))
+    is_heading = not rest or text.casefold().endswith(group.text.casefold())
+    return group if is_heading or set(rest) <= _group_frame(terms) else before
+
+
+@lru_cache(maxsize=4)
+def _group_frame(terms: Terms) -> frozenset[str]:
+    wordings = terms.wordings("code:groupFrame/any")
+    return frozenset(word for wording in wordings for word in wording.split())
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
@@ -248,6 +261,9 @@ def group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
 
 @lru_cache(maxsize=4)
 def _groups(terms: Terms) -> re.Pattern[str]:
-    concepts = terms.in_scheme("code:groupWord")
-    words = "|".join(re.escape(w) for concept in concepts for w in terms.wordings(concept))
-    return re.compile(rf"\b(?i:{words}){_GROUP_ID}")
+    words, names, spelled = (
+        "|".join(re.escape(w) for w in sorted(terms.wordings(concept), key=len, reverse=True))
+        for concept in ("code:groupWord/group", "code:groupWord/named", "code:ordinal/any")
+    )
+    number = rf"(?:No\.\s*)?(?:{_GROUP_NUMBER}|(?i:{spelled}))"
+    return re.compile(rf"\b(?:(?i:{words})\s+{number}|(?i:{names}))\b")

@@ -1,0 +1,35 @@
+"""A table comes in, whether its rows divide a pool goes out: parts add up to their whole.
+
+This is asked of tables whose dimension no wording knows. A list of fees or of coverages also
+has amounts in rows, but nothing adds up.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from poolgraph.syntax import StratificationTable
+
+_PARTS = ("mbs:loanCount", "mbs:principalBalance", "mbs:percentOfPool", "mbs:percentOfLoanCount")
+_NEAR = Decimal("0.01")
+_WHOLE = Decimal(100)
+
+
+def divides_a_pool(table: StratificationTable) -> bool:
+    """Return whether the rows of one measure add up to the stated total, or to 100 percent."""
+    return any(
+        abs(sum(parts, Decimal(0)) - whole) <= whole * _NEAR for parts, whole in _wholes(table)
+    )
+
+
+def _wholes(table: StratificationTable) -> Iterator[tuple[list[Decimal], Decimal]]:
+    """Yield the values of each measure that strata share out, and what they should add up to."""
+    for k, column in enumerate(table.columns):
+        if column.concept not in _PARTS:
+            continue
+        figures = [row.figures[k] for row in table.rows]
+        parts = [figure.value for figure in figures if figure and figure.value is not None]
+        stated = table.total.figures[k] if table.total else None
+        if stated and stated.value:
+            yield parts, stated.value
+        elif column.concept.startswith("mbs:percent"):
+            yield parts, _WHOLE
