@@ -23,6 +23,7 @@ _PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} 
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
+_TITLE_NUMBER = re.compile(r"\d{1,2}[.)]\s+(?=[^\W\d])")
 _MARKS = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,3}\)?(?!\*)|\[\d{1,2}\])+")
 _PART_MARK = re.compile(r"\([a-zA-Z]\)\s+(?=\S)")
 _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
@@ -119,7 +120,7 @@ def kind_of(text: str, item: re.Pattern[str]) -> str:
 def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     if _is_noise(text):
         return "?"
-    if _UNIT.fullmatch(text):
+    if _UNIT.fullmatch(text) or _is_numbered(text):
         return "t"
     if item.match(text):
         return "i"
@@ -135,6 +136,13 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     if sum(map(str.isalnum, bare)) * 2 < len(bare):
         return "?"
     return "|" if _LONG_GAP.search(text) or _is_columns(text) else "t"
+
+
+def _is_numbered(text: str) -> bool:
+    """Return whether a line is a number and, after any gap, one run of words: a title."""
+    number = _TITLE_NUMBER.match(text)
+    rest = text[number.end() :] if number else ""
+    return bool(rest) and not _LONG_GAP.search(rest) and not _ends_in_figures(rest)
 
 
 def _is_columns(text: str) -> bool:

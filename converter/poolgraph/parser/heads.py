@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from poolgraph.layout import Cell, Line
+from poolgraph.parser.stacks import clusters, heading, pieces, words_over
 from poolgraph.source import Span
 from poolgraph.syntax import Column, Phrase
 from poolgraph.terms import Terms
@@ -25,29 +26,6 @@ _MOST_COLUMNS_BY_WORDS = 6
 
 # The stub heading, and the columns from left to right.
 Heads = tuple[Phrase | None, tuple[Column, ...]]
-
-
-def clusters(head: Sequence[Line]) -> list[list[Cell]]:
-    """Return the cells of a head, one list for each column, from left to right.
-
-    Built from the lowest line up: a cell joins the column it stands over; one that
-    spans several (WEIGHTED AVERAGES) belongs to each of them.
-    """
-    columns: list[list[Cell]] = []
-    for line in reversed([line for line in head if line.kind in "t|*#ia"]):
-        for cell in (one for one in line.cells if one.text.strip("-=_. ")):
-            over = [column for column in columns if any(cell.overlaps(c) for c in column)]
-            for column in over:
-                column.insert(0, cell)
-            if not over:
-                columns.append([cell])
-    return sorted(columns, key=lambda column: column[-1].left)
-
-
-def heading(cells: Sequence[Cell]) -> Phrase:
-    """Return stacked cells as one phrase; its span reaches from the first to the last."""
-    text = " ".join(cell.phrase.text for cell in cells)
-    return Phrase(text, Span(cells[0].span.start, max(cell.span.end for cell in cells)))
 
 
 def by_place(
@@ -69,8 +47,13 @@ def by_place(
         plain = _named(bare, count, terms)[1]
         yield stub, tuple(_surer(c, p, terms) for c, p in zip(columns, plain, strict=True))
     if any(len(line.cells) > 1 for line in head):
-        words = _over(head, edges)
+        words = words_over(head, edges)
         yield _named([heading(cells) if cells else None for cells in words], count, terms)
+    ruled = pieces(head)
+    if len(ruled) in (count, count + 1):
+        words = words_over(head, ruled, reach=0)
+        parted = words if len(ruled) == count else words[1:]
+        yield _named([heading(cells) if cells else None for cells in parted], count, terms)
 
 
 def _surer(column: Column, plain: Column, terms: Terms) -> Column:
@@ -93,24 +76,6 @@ def _named(headings: Sequence[Phrase | None], count: int, terms: Terms) -> Heads
         Column(name, terms.look_up(HEADINGS, name.text) if name else None)
         for name in headings[-count:]
     )
-
-
-def _over(head: Sequence[Line], edges: Sequence[tuple[int, int]]) -> list[list[Cell]]:
-    """Return the words over the stub and over each column, from the top line down."""
-    found: list[list[Cell]] = [[] for _ in range(len(edges) + 1)]
-    for line in (line for line in head if line.kind in "t|*#"):
-        for word in _WORD.finditer(line.text):
-            place = line.place(*word.span())
-            cell = Cell(word.group(), place, *word.span())
-            found[_column_under(cell, edges)].append(cell)
-    return found
-
-
-def _column_under(word: Cell, edges: Sequence[tuple[int, int]]) -> int:
-    """Return the column whose figures reach farthest under a word, 0 where it is the stub's."""
-    shared = [min(word.right, right) - max(word.left, left) for left, right in edges]
-    best = max(range(len(edges)), key=lambda column: shared[column])
-    return 0 if shared[best] < -_FARTHEST or word.right < edges[0][0] - _FARTHEST else best + 1
 
 
 def by_order(head: Sequence[Line], count: int, terms: Terms) -> Iterator[Heads]:

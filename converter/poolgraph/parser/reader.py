@@ -238,7 +238,9 @@ class Reader:
         self._items.append((items.item(block.lines, self._terms), []))
 
     def _read_part(self, block: Block) -> None:
-        if self._items:
+        if self._open_table is not None:
+            self._read_note(block)
+        elif self._items:
             self._items[-1][1].append(items.part(block.lines))
         else:
             self._read_plain(block)

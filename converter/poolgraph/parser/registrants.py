@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from poolgraph.layout import Cell, Line
 from poolgraph.parser.boxes import FIELD, Label
-from poolgraph.parser.heads import heading
+from poolgraph.parser.stacks import heading
 from poolgraph.source import Span
 from poolgraph.syntax import Address, Phrase, Registrant
 from poolgraph.terms import Terms
 
-_FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?\d{3,6}(?:-\d{2,3})?\b")
+_FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?(?:\d-)?\d{3,6}(?:-\d{2,3})?\b")
 _EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")

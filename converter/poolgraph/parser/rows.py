@@ -54,6 +54,16 @@ class Printed:
             count += 1
         return count
 
+    def apart(self, terms: Terms) -> int:
+        """How many figures stand at its end from the one on that a gap parts from words."""
+        pieces = self.pieces
+        for n in range(len(pieces) - self.trailing, len(pieces)):
+            if n and pieces[n - 1].figure is None and pieces[n].left - pieces[n - 1].right > 1:
+                word = phrase(self.line, [pieces[n - 1]]).text
+                if not terms.look_up("code:bandWord", word):
+                    return len(pieces) - n
+        return 0
+
     @property
     def is_all_figures(self) -> bool:
         """Whether it prints no word."""
@@ -105,6 +115,10 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     usual = worded.most_common(1)[0][0] if worded else max(counts)
     if shown == 1 and bare and min(bare) < usual:
         shown = min(bare)
+    parted = Counter(n for line in lines if (n := line.apart(terms)))
+    agreed, times = parted.most_common(1)[0] if parted else (0, 0)
+    if agreed > shown and times > _FEW and times * _FEW >= len(lines) * (_FEW - 1):
+        return agreed
     if shown and sum(count >= shown for count in counts) * 2 > len(counts):
         return shown
     if totals or (bare and 1 < min(bare) < usual):

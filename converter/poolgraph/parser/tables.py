@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from poolgraph.layout import Line
 from poolgraph.parser import halves, heads, labels, rows, sums, titles
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
 from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
@@ -46,7 +47,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
             return Reading(None, (), tuple(block.caption))
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=before.title, concept=before.concept)
-    shown = [heads.heading(cells) for cells in heads.clusters(head)]
+    shown = [heading(cells) for cells in clusters(head)]
     if _is_something_else([title.phrase, stub, *(c.heading for c in columns), *shown], terms):
         return Reading(None, (), tuple(block.caption))
     concept = titles.dimension(title, stub, terms)
@@ -83,7 +84,7 @@ def _with_first_label(
 
 def _words(head: Sequence[Line]) -> list[str]:
     """Return the words of each column of a head, the stub's first."""
-    return [heads.heading(cells).text for cells in heads.clusters(head)]
+    return [heading(cells).text for cells in clusters(head)]
 
 
 def _shown(table: StratificationTable) -> list[str]:
@@ -98,7 +99,7 @@ def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) 
     A label that ends in a figure makes one column too many, so one fewer is tried where
     nothing else can be read.
     """
-    count = rows.column_count(lines, len(heads.clusters(head)), terms)
+    count = rows.column_count(lines, len(clusters(head)), terms)
     placed = heads.by_place(head, rows.edges(lines, count), terms)
     shaped = [r for r in (*placed, *heads.by_order(head, count, terms)) if _says(r)]
     sound = [r for r in shaped if rows.bear_out(lines, r[1], terms)]
@@ -157,7 +158,7 @@ def _sorted(
     strata: list[StratumRow] = []
     total: StatedTotal | None = None
     problems: list[Problem] = []
-    kinds = [_line_kind(entry, terms) for entry in entries]
+    kinds = [_line_kind(entry, concept, terms) for entry in entries]
     if TOTAL not in kinds and len(entries) > 1:
         bare = [n for n, entry in enumerate(entries) if entry.label is None]
         kinds[bare[-1] if bare else 0] = TOTAL if bare and bare[-1] else kinds[0]
@@ -173,9 +174,17 @@ def _sorted(
     return tuple(strata), total, problems
 
 
-def _line_kind(entry: rows.Entry, terms: Terms) -> str | None:
-    """Return what a label under the rows names: a total, a minimum; ``None`` for a stratum."""
-    return terms.look_up("code:totalLine", entry.label.text) if entry.label else None
+def _line_kind(entry: rows.Entry, concept: str | None, terms: Terms) -> str | None:
+    """Return what a label under the rows names: a total, a minimum; ``None`` for a stratum.
+
+    "WA" is a weighted average under rates, and Washington among states.
+    """
+    if entry.label is None:
+        return None
+    scheme = terms.value(concept or "", "mbs:valuesFrom")
+    if scheme and terms.is_exact(scheme, entry.label.text):
+        return None
+    return terms.look_up("code:totalLine", entry.label.text)
 
 
 def _after_total(entry: rows.Entry) -> Problem:

@@ -19,9 +19,9 @@ STRATIFIER = "code:stratifier"
 _WHOLE_POOL = "code:groupWord/whole"
 _GROUP_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(
-    r"(?:\s*(?:\((?:\d{1,2}|\*+)\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
+    r"(?:\s*(?:\((?:\d{1,2}|\*+|[a-z])\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
-_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+)\)?\]?/?")
+_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+|(?<=\()[a-z](?=\)))\)?\]?/?")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 _GENERAL = 2
 _JOINTS = 4
@@ -183,8 +183,11 @@ def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     several = (wording for wording in of_lines if " " in wording.strip())
     known = [*of_whole, *(phrase.text for phrase in each), *several]
     exact = [wording for wording in known if terms.is_exact(STRATIFIER, wording)]
-    found = (terms.look_up(STRATIFIER, wording) for wording in (*exact, *of_whole, *of_lines))
-    return next((concept for concept in found if concept), None)
+    ways = [
+        wording for wording in (*exact, *of_whole, *of_lines) if terms.look_up(STRATIFIER, wording)
+    ]
+    surest = max(ways, key=lambda wording: terms.certainty(STRATIFIER, wording), default="")
+    return terms.look_up(STRATIFIER, surest) if surest else None
 
 
 def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:

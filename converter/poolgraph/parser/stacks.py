@@ -1,0 +1,105 @@
+"""The head of a table comes in, its words go out stacked by the column they stand over.
+
+A rule under the head that is broken between the columns says where each begins and ends.
+Without one, a cell joins the column below it, from the lowest line up.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from poolgraph.layout import Cell, Line
+from poolgraph.source import Span
+from poolgraph.syntax import Phrase
+
+_PIECE = re.compile(r"[-=_~–—*]{2,}")
+_ESCAPED = re.compile(r"^\s*(?:- )+(?=-)")  # "- ---": a rule as PEM escapes it
+_WORD = re.compile(r"\S+")
+_WORDS = "t|*#ia"
+_SHARE = 2  # a heading over several columns reaches over half as much of each as of one
+_REACH = 4
+
+Extent = tuple[int, int]
+
+
+def clusters(head: Sequence[Line]) -> list[list[Cell]]:
+    """Return the cells of a head, one list for each column, from left to right.
+
+    A cell that spans several columns (WEIGHTED AVERAGES) belongs to each of them.
+    """
+    extents = pieces(head)
+    if extents:
+        return [cells for cells in _over_pieces(head, extents) if cells]
+    columns: list[list[Cell]] = []
+    for cell in reversed(list(_cells(head))):
+        over = [column for column in columns if any(cell.overlaps(c) for c in column)]
+        for column in over:
+            column.insert(0, cell)
+        if not over:
+            columns.append([cell])
+    return sorted(columns, key=lambda column: column[-1].left)
+
+
+def words_over(
+    head: Sequence[Line], extents: Sequence[Extent], reach: int = _REACH
+) -> list[list[Cell]]:
+    """Return the words over the stub and over each of ``extents``, from the top line down."""
+    found: list[list[Cell]] = [[] for _ in range(len(extents) + 1)]
+    for line in (line for line in head if line.kind in _WORDS):
+        for word in _WORD.finditer(line.text):
+            cell = Cell(word.group(), line.place(*word.span()), *word.span())
+            if cell.text.strip("-=_. "):
+                found[_column_under(cell, extents, reach)].append(cell)
+    return found
+
+
+def pieces(head: Sequence[Line]) -> list[Extent]:
+    """Return first and last column of type of each piece of the lowest rule, if it is broken."""
+    rules = [line for line in head if line.kind == "-"]
+    printed = [n for n, line in enumerate(head) if line.kind in _WORDS]
+    if not rules or not printed:
+        return []
+    lowest = rules[-1]
+    if head.index(lowest) < printed[-1]:
+        return []
+    bare = _ESCAPED.sub(lambda found: " " * len(found.group()), lowest.text)
+    found = [piece.span() for piece in _PIECE.finditer(bare)]
+    return found if len(found) > 1 else []
+
+
+def heading(cells: Sequence[Cell]) -> Phrase:
+    """Return stacked cells as one phrase; its span reaches from the first to the last."""
+    text = " ".join(cell.phrase.text for cell in cells)
+    return Phrase(text, Span(cells[0].span.start, max(cell.span.end for cell in cells)))
+
+
+def _cells(head: Sequence[Line]) -> Iterator[Cell]:
+    for line in (line for line in head if line.kind in _WORDS):
+        yield from (cell for cell in line.cells if cell.text.strip("-=_. "))
+
+
+def _over_pieces(head: Sequence[Line], extents: Sequence[Extent]) -> list[list[Cell]]:
+    """Return the cells over the stub, where no piece stands under it, and over each piece."""
+    found: list[list[Cell]] = [[] for _ in range(len(extents) + 1)]
+    for cell in _cells(head):
+        shared = [_shared(cell, extent) for extent in extents]
+        most = max(shared)
+        if most <= 0:
+            found[_column_under(cell, extents, 0)].append(cell)
+            continue
+        for column, share in enumerate(shared, start=1):
+            if share > 0 and share * _SHARE >= most:
+                found[column].append(cell)
+    return found
+
+
+def _shared(cell: Cell, extent: Extent) -> int:
+    """Return how many columns of type a cell and an extent share; below 0, how far apart."""
+    return min(cell.right, extent[1]) - max(cell.left, extent[0])
+
+
+def _column_under(word: Cell, extents: Sequence[Extent], reach: int) -> int:
+    """Return the extent that reaches farthest under a word, from 1; 0 where it is the stub's."""
+    shared = [_shared(word, extent) for extent in extents]
+    best = max(range(len(extents)), key=lambda column: shared[column])
+    is_left = word.right < extents[0][0] - reach
+    return 0 if shared[best] < -reach or is_left else best + 1
