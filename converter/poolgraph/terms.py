@@ -5,7 +5,8 @@ A concept is known by its compact name, prefix and local part (``mbs:Seller``,
 ``skos:altLabel`` (or ``prefLabel``) of a concept that is ``skos:inScheme`` a scheme; a
 ``*`` in it stands for any words, and of several that fit the one with most words wins.
 Words are compared in one form each (``code:wordForm``: "avg", "averages" are "average").
-A scheme's ``mbs:refusedWording`` names nothing there, whatever other pattern fits it.
+A scheme's ``mbs:refusedWording`` names nothing there, whatever other pattern fits it; a
+concept's own is never that concept ("percent of balance" is no balance).
 """
 
 import pickle
@@ -44,6 +45,7 @@ class _Scheme:
     plain: dict[tuple[str, ...], str] = field(default_factory=dict)
     patterns: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
     refused: list[tuple[str, ...]] = field(default_factory=list)
+    not_its: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     found: dict[tuple[tuple[str, ...], int], str | None] = field(default_factory=dict)
 
     def add(self, key: tuple[str, ...], concept: str) -> None:
@@ -64,7 +66,7 @@ class _Scheme:
         """Return how many words of the wording that fits ``key`` are literal."""
         if key in self.plain:
             return len(key)
-        fitting = (entry for entry in self._near(key) if _fits(entry[0], key))
+        fitting = (entry for entry in self._near(key) if self._is_meant(entry, key))
         return max((_weight(entry[0])[0] for entry in fitting), default=0)
 
     def _near(self, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -72,10 +74,16 @@ class _Scheme:
         for word in (*sorted(set(key)), "*"):
             yield from self.patterns.get(word, ())
 
+    def _is_meant(self, entry: tuple[tuple[str, ...], str], key: tuple[str, ...]) -> bool:
+        """Return whether a pattern fits ``key``, and its concept does not refuse it."""
+        pattern, concept = entry
+        refused = self.not_its.get(concept, ())
+        return _fits(pattern, key) and not any(_fits(one, key) for one in refused)
+
     def _best(self, key: tuple[str, ...], least: int) -> str | None:
         if any(_fits(refused, key) for refused in self.refused):
             return None
-        fitting = [entry for entry in self._near(key) if _fits(entry[0], key)]
+        fitting = [entry for entry in self._near(key) if self._is_meant(entry, key)]
         weighed = [(_weight(pattern), concept) for pattern, concept in fitting]
         heavy = [entry for entry in weighed if entry[0][0] >= least]
         return max(heavy, key=lambda entry: entry[0])[1] if heavy else None
@@ -163,6 +171,8 @@ class Terms:
             made = _Scheme()
             made.refused.extend(map(self._key, self.values(name, "mbs:refusedWording")))
             for concept in self.in_scheme(name):
+                refused = self.values(concept, "mbs:refusedWording")
+                made.not_its[concept] = [self._key(wording) for wording in refused]
                 for wording in self.wordings(concept):
                     made.add(self._key(frame.format(wording)), concept)
             self._schemes[name, frame] = made

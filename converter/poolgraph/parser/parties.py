@@ -11,7 +11,9 @@ from itertools import pairwise
 
 from lark import Token
 
+from poolgraph.parser import names
 from poolgraph.parser.grammars import place
+from poolgraph.parser.names import Name, key
 from poolgraph.parser.prose import Part, Text, dated, parts, sentences
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -27,14 +29,6 @@ from poolgraph.syntax import (
 from poolgraph.terms import Terms
 
 _QUOTED = re.compile(r"[\"“](?:the\s+)?([^\"“”()]+?)[,.]?([\"”]|\)|$)", re.IGNORECASE)
-_CAPITAL = r"(?:[A-Z0-9][\w&.'’/-]*|&)"
-_JOINED = re.compile(r"(?P<first>[^,]+?)(?:, and|,| and) (?=[A-Z])")
-_JOINT = re.compile(r",?\s+and\s+(?=[A-Z])")
-_LEADING = re.compile(r"(?:and|AND|And)\s+(?=\S)")
-_SMALL = r"(?:of|for|the|and|de|la|in)"
-_NAME_END = re.compile(
-    rf"(?:{_CAPITAL}(?:,? (?:{_CAPITAL}|{_SMALL}(?= (?:{_SMALL} )?{_CAPITAL})))*)\.?$"
-)
 
 
 @dataclass(frozen=True)
@@ -47,14 +41,6 @@ class Deal:
     series: tuple[SeriesMention, ...] = ()
     trusts: tuple[Phrase, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Name:
-    """A full name, and the short one by which the filing says it will call it."""
-
-    full: Phrase
-    short: Phrase | None = None
 
 
 def read(text: Text, known: dict[str, Name], terms: Terms) -> Deal:
@@ -150,17 +136,40 @@ def _parties(
 ) -> tuple[Party, ...]:
     """Return the parties of a sentence in order; names it defines are added to ``known``."""
     found: list[Party] = []
-    border = start
+    border, waiting = start, None
     for part in inside:
         if part.kind in ("date", "among", "agreement", "dated_as_of", "entered_into"):
-            border = part.end
+            border, waiting = part.end, None
         elif part.kind == "role" and not _is_mention(part, terms):
-            found += _party(text, border, part, known, terms)
-            border = part.end
+            if _is_bare(text, border, part, terms) and (waiting or found):
+                _go_on(text, part, found, waiting, terms)
+            else:
+                found += _playing(text, border, part, known, terms)
+            border, waiting = part.end, None
         elif part.kind == "defined":
-            _define(text, border, part, found, known, terms)
+            waiting = _define(text, border, part, found, known, terms)
             border = part.end
     return tuple(found)
+
+
+def _is_bare(text: Text, border: int, part: Part, terms: Terms) -> bool:
+    """Return whether no name stands before a role: only what came before it can play it."""
+    between = text.words[border : part.start].strip(" ,").casefold()
+    return not between or between in terms.wordings("code:joint/and")
+
+
+def _go_on(text: Text, part: Part, found: list[Party], waiting: Name | None, terms: Terms) -> None:
+    """Give roles to the name just defined, or more of them to the party before.
+
+    Take 'IndyMac Bank, F.S.B. ("IndyMac Bank"), as seller and master servicer', or
+    'as seller (the "Seller") and as servicer'.
+    """
+    roles, end = _roles(text, part, terms), text.span(part.start, part.end).end
+    if waiting and roles:
+        found.append(Party(waiting.full, roles, Span(waiting.full.span.start, end), waiting.short))
+    elif found:
+        span = Span(found[-1].span.start, max(found[-1].span.end, end))
+        found[-1] = replace(found[-1], roles=found[-1].roles + roles, span=span)
 
 
 def _is_mention(part: Part, terms: Terms) -> bool:
@@ -169,50 +178,28 @@ def _is_mention(part: Part, terms: Terms) -> bool:
     return first[:1].isalnum() and terms.is_exact("code:partyRole", first)
 
 
-def _party(
+def _playing(
     text: Text, border: int, part: Part, known: Mapping[str, Name], terms: Terms
 ) -> list[Party]:
-    """Return the parties before a role: mostly one, or several joined that share it."""
-    name = _after_short(text, name_before(text, border, part.start), known, terms)
-    roles = tuple(role for token in part.tokens if (role := _role(text, token, terms)))
-    if name is None or not roles:
-        return []
-    end = text.span(part.start, part.end).end
-    return [
-        _playing(one, roles, end, known)
-        for one in _each(name, terms)
-        if _key(one.text) in known or not terms.is_exact("code:partyRole", one.text)
-    ]
+    """Return the parties before a role: the last one named, or all where it is said of several."""
+    roles, end = _roles(text, part, terms), text.span(part.start, part.end).end
+    named = names.joined(text, border, part.start, known, terms) if roles else []
+    found: list[Party] = []
+    for name in named if _is_of_several(part, terms) else named[-1:]:
+        if key(name.text) in known or not terms.is_exact("code:partyRole", name.text):
+            one = known.get(key(name.text), Name(name))
+            found.append(Party(one.full, roles, Span(name.span.start, end), one.short))
+    return found
 
 
-def _playing(name: Phrase, roles: tuple[Role, ...], end: int, known: Mapping[str, Name]) -> Party:
-    named = known.get(_key(name.text), Name(name))
-    return Party(named.full, roles, Span(name.span.start, end), named.short)
+def _is_of_several(part: Part, terms: Terms) -> bool:
+    """Return whether a role is said of several parties: "as Depositors", "each as seller"."""
+    words = part.printed.casefold().split()
+    return words[-1].endswith("s") or any(w in words for w in terms.wordings("code:joint/each"))
 
 
-def _each(name: Phrase, terms: Terms) -> list[Phrase]:
-    """Return the names in "First Corporation and Second Corporation": a form ends each."""
-    for joint in _JOINT.finditer(name.text):
-        first, rest = name.text[: joint.start()].rstrip(","), name.text[joint.end() :]
-        if terms.look_up("code:companyForm", first.rpartition(" ")[2]):
-            cut = Span(name.span.start, max(name.span.start, name.span.end - len(rest) - 5))
-            left = Span(max(name.span.start, name.span.end - len(rest)), name.span.end)
-            return [Phrase(first, cut), *_each(Phrase(rest, left), terms)]
-    return [name]
-
-
-def _after_short(
-    text: Text, name: Phrase | None, known: Mapping[str, Name], terms: Terms
-) -> Phrase | None:
-    """Return a name without the short one joined to it: "the Issuer and Deutsche Bank"."""
-    joined = _JOINED.match(name.text) if name else None
-    if name is None or joined is None:
-        return name
-    first = joined["first"]
-    if _key(first) not in known and not terms.look_up("code:partyRole", first):
-        return name
-    kept = name.text[joined.end() :]
-    return Phrase(kept, Span(max(name.span.start, name.span.end - len(kept)), name.span.end))
+def _roles(text: Text, part: Part, terms: Terms) -> tuple[Role, ...]:
+    return tuple(role for token in part.tokens if (role := _role(text, token, terms)))
 
 
 def _role(text: Text, token: Token, terms: Terms) -> Role | None:
@@ -227,41 +214,31 @@ def _role(text: Text, token: Token, terms: Terms) -> Role | None:
 
 def _define(
     text: Text, border: int, part: Part, found: list[Party], known: dict[str, Name], terms: Terms
-) -> None:
-    """Take a definition: (the "Seller") after a role names its party, else the name before it."""
+) -> Name | None:
+    """Take a definition: (the "Seller") after a role names its party, else the name before it.
+
+    Return the name where nothing yet says what part it plays.
+    """
     quoted = _QUOTED.search(part.printed)
     if quoted is None:
-        return
+        return None
     short = text.phrase(part.start + quoted.start(1), part.start + quoted.end(1))
     between = text.words[border : part.start].strip(" ,")
     if not between and found and found[-1].short_name is None:
         found[-1] = replace(found[-1], short_name=short)
-        known[_key(short.text)] = Name(found[-1].name, short)
-        return
-    name = name_before(text, border, part.start)
-    if name is None:
-        return
-    named = known.get(_key(name.text), Name(name, short))
-    known[_key(short.text)] = named
-    role = terms.look_up("code:partyRole", short.text)
-    if role:
-        span = Span(name.span.start, text.span(part.start, part.end).end)
-        found.append(Party(named.full, (Role(role, short),), span, short))
-
-
-def _key(name: str) -> str:
-    return re.sub(r"^(?:the|such)\s+", "", name, flags=re.IGNORECASE).casefold().rstrip(".,")
-
-
-def name_before(text: Text, border: int, end: int) -> Phrase | None:
-    """Return the name that ends at ``end``: capitalised words, back to ``border`` at most."""
-    between = text.words[border:end].rstrip(" ,")
-    found = _NAME_END.search(between)
-    if found is None:
+        known[key(short.text)] = Name(found[-1].name, short)
         return None
-    joint = _LEADING.match(found.group())
-    start = border + found.start() + (joint.end() if joint else 0)
-    return text.phrase(start, border + len(between))
+    name = names.before(text, border, part.start, terms)
+    if name is None:
+        return None
+    named = known.get(key(name.text), Name(name, short))
+    known[key(short.text)] = named
+    role = terms.look_up("code:partyRole", short.text)
+    if role is None:
+        return named
+    span = Span(name.span.start, text.span(part.start, part.end).end)
+    found.append(Party(named.full, (Role(role, short),), span, short))
+    return None
 
 
 def _documents(text: Text, inside: list[Part], terms: Terms) -> tuple[OfferingDocument, ...]:
@@ -284,7 +261,7 @@ def _series(text: Text, start: int, inside: list[Part], terms: Terms) -> tuple[S
     for part in inside:
         if part.kind != "series":
             continue
-        name = name_before(text, start, part.start)
+        name = names.before(text, start, part.start, terms)
         number = part.printed.split()[-1]
         place = text.phrase(part.end - len(number), part.end)
         name = _from_last_comma(name) if name else place

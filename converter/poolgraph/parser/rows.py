@@ -117,7 +117,7 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
         shown = min(bare)
     parted = Counter(n for line in lines if (n := line.apart(terms)))
     agreed, times = parted.most_common(1)[0] if parted else (0, 0)
-    if agreed > shown and times > _FEW and times * _FEW >= len(lines) * (_FEW - 1):
+    if agreed > shown and times > 1 and times * _FEW >= len(lines) * (_FEW - 1):
         return agreed
     if shown and sum(count >= shown for count in counts) * 2 > len(counts):
         return shown

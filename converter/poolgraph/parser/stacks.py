@@ -42,14 +42,24 @@ def clusters(head: Sequence[Line]) -> list[list[Cell]]:
 def words_over(
     head: Sequence[Line], extents: Sequence[Extent], reach: int = _REACH
 ) -> list[list[Cell]]:
-    """Return the words over the stub and over each of ``extents``, from the top line down."""
+    """Return the words over the stub and over each of ``extents``, from the top line down.
+
+    A cell over one extent is that column's; one over several is cut between its words, for
+    "Aggregate Cumulative" may be two headings that touch.
+    """
     found: list[list[Cell]] = [[] for _ in range(len(extents) + 1)]
     for line in (line for line in head if line.kind in _WORDS):
-        for word in _WORD.finditer(line.text):
-            cell = Cell(word.group(), line.place(*word.span()), *word.span())
-            if cell.text.strip("-=_. "):
-                found[_column_under(cell, extents, reach)].append(cell)
+        for cell in (one for one in line.cells if one.text.strip("-=_. ")):
+            is_over_several = sum(_shared(cell, extent) > 0 for extent in extents) > 1
+            for part in _words(line, cell) if is_over_several else (cell,):
+                found[_column_under(part, extents, reach)].append(part)
     return found
+
+
+def _words(line: Line, cell: Cell) -> Iterator[Cell]:
+    for word in _WORD.finditer(cell.text):
+        start, end = cell.left + word.start(), cell.left + word.end()
+        yield Cell(word.group(), line.place(start, end), start, end)
 
 
 def pieces(head: Sequence[Line]) -> list[Extent]:
@@ -100,6 +110,6 @@ def _shared(cell: Cell, extent: Extent) -> int:
 def _column_under(word: Cell, extents: Sequence[Extent], reach: int) -> int:
     """Return the extent that reaches farthest under a word, from 1; 0 where it is the stub's."""
     shared = [_shared(word, extent) for extent in extents]
-    best = max(range(len(extents)), key=lambda column: shared[column])
+    best = max(range(len(extents)), key=lambda column: (shared[column], column))
     is_left = word.right < extents[0][0] - reach
     return 0 if shared[best] < -reach or is_left else best + 1

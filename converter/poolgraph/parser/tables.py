@@ -100,21 +100,34 @@ def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) 
     nothing else can be read.
     """
     count = rows.column_count(lines, len(clusters(head)), terms)
-    placed = heads.by_place(head, rows.edges(lines, count), terms)
-    shaped = [r for r in (*placed, *heads.by_order(head, count, terms)) if _says(r)]
+    shaped = _shaped(head, lines, count, terms)
     sound = [r for r in shaped if rows.bear_out(lines, r[1], terms)]
+    is_wider = sum(line.trailing > count for line in lines) * 2 > len(lines)
+    if is_wider and not any(_known(r) == count for r in sound):
+        # A total that leaves a column out, under headings that touch, shows one too few.
+        wider = _shaped(head, lines, count + 1, terms)
+        sound += [r for r in wider if rows.bear_out(lines, r[1], terms)]
     if sound:
-        return max(sound, key=lambda r: sum(column.concept is not None for column in r[1]))
+        return max(sound, key=_known)
     for fewer in (count, count - 1):
         worded = heads.by_words(head, fewer, terms)
-        if fewer and _says(worded) and rows.bear_out(lines, worded[1], terms):
+        if fewer and _known(worded) and rows.bear_out(lines, worded[1], terms):
             return worded
     stub, columns = shaped[0] if shaped else heads.unnamed(head, count)
     return stub, rows.borne_out(lines, columns, terms)
 
 
-def _says(reading: heads.Heads) -> bool:
-    return any(column.concept for column in reading[1])
+def _shaped(
+    head: Sequence[Line], lines: Sequence[rows.Printed], count: int, terms: Terms
+) -> list[heads.Heads]:
+    """Return the ways to read a head by its layout, over ``count`` columns of figures."""
+    placed = heads.by_place(head, rows.edges(lines, count), terms)
+    return [r for r in (*placed, *heads.by_order(head, count, terms)) if _known(r)]
+
+
+def _known(reading: heads.Heads) -> int:
+    """Return how many columns a reading knows the measure of."""
+    return sum(column.concept is not None for column in reading[1])
 
 
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:
