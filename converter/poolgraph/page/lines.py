@@ -15,6 +15,8 @@ TAB = 8
 _RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
 _UNIT = re.compile(r"\(?[%$#]\)?")
 _WHOLE = "100"  # alone on a line: a total of percents, sooner than a page number
+# A line of a table of contents: leaders, then a page.
+CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")
 _ODD = re.compile(r"[~#@^{}\\|<>;`!?]")
 _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
@@ -123,7 +125,7 @@ def _kind_of_words(text: str, item: re.Pattern[str]) -> str:
     if _UNIT.fullmatch(text) or _is_numbered(text):
         return "t"
     if item.match(text):
-        return "i"
+        return "#" if CONTENTS.search(text) else "i"
     if _NOTE_MARK.match(text) and not _LONG_GAP.search(_NOTE_MARK.sub("", text, count=1)):
         return "*"
     if _PART_MARK.match(text):

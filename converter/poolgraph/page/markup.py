@@ -178,14 +178,16 @@ class _Setter(HTMLParser):
             return
         if character.isspace() and not (self._as_typed and not self._tables):
             character = " "
-            if not run or run[-1][0] == " ":
+            if not run or run[-1][0] in " \n":
                 return
         run.append((character, at))
 
     def _break(self, spaced: bool = False) -> None:
-        """End the line; inside a cell a break is a blank."""
-        if self._tables and self._tables[-1].box:
-            self._take(" ", self._at)
+        """End the line, inside a cell the line of the cell."""
+        if self._tables and (box := self._tables[-1].box):
+            _trim(box.run)
+            if box.run:
+                box.run.append(("\n", self._at))
             return
         if any(character != " " for character, _ in self._run):
             self._out.append((self._run, self._run[0][1]))
@@ -231,7 +233,7 @@ class _Setter(HTMLParser):
 
     def _set_rows(self, table: _Table) -> None:
         """Set the rows collected so far; a table inside a cell comes after what was before it."""
-        rows = [_with_signs(row) for row in table.rows]
+        rows = [_with_signs(row) for row in _lines_of_cells(table.rows)]
         columns = _columns(rows)
         for row in rows:
             at = row[0].run[0][1] if row else table.start
@@ -239,6 +241,46 @@ class _Setter(HTMLParser):
             if len(row) == 1 and _spans(row[0], columns):
                 self._out.append(([], at))  # it spans the whole table: a title, not a head
         table.rows = []
+
+
+def _trim(run: Run) -> None:
+    """Take off blanks and line ends at the end of a run."""
+    while run and run[-1][0] in " \n":
+        run.pop()
+
+
+def _lines_of_cells(rows: list[list[_Box]]) -> Iterator[list[_Box]]:
+    """Yield rows whose cells are one line each.
+
+    In a table of figures the lines of a cell are one heading or label. Elsewhere, as on a
+    cover, each is a line of its own: a name, and below it what it is the name of.
+    """
+    of_figures = sum(any(_NUMERIC.fullmatch(b.text.strip()) for b in row[1:]) for row in rows) > 1
+    for row in rows:
+        for box in row:
+            _trim(box.run)
+        if of_figures:
+            yield [_Box([_blank(c) for c in b.run], b.column, b.width) for b in row]
+            continue
+        parts = [_parted(box.run) for box in row]
+        for n in range(max(map(len, parts), default=0)):
+            shown = zip(row, parts, strict=True)
+            yield [_Box(p[n] if n < len(p) else [], b.column, b.width) for b, p in shown]
+
+
+def _blank(character: tuple[str, int]) -> tuple[str, int]:
+    return (" ", character[1]) if character[0] == "\n" else character
+
+
+def _parted(run: Run) -> list[Run]:
+    """Return a run cut at its line ends."""
+    found: list[Run] = [[]]
+    for character in run:
+        if character[0] == "\n":
+            found.append([])
+        else:
+            found[-1].append(character)
+    return found
 
 
 def _spans(box: _Box, columns: dict[int, tuple[int, int]]) -> bool:
@@ -255,8 +297,7 @@ def _with_signs(row: list[_Box]) -> list[_Box]:
     found: list[_Box] = []
     sign: _Box | None = None
     for box in row:
-        while box.run and box.run[-1][0] == " ":
-            box.run.pop()
+        _trim(box.run)
         text = box.text
         if not text:
             continue

@@ -3,12 +3,14 @@
 Knows the order of things on a page and nothing of their words.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Line, Page
 from poolgraph.parser import (
     blocks,
+    boxes,
     cover,
     facts,
     halves,
@@ -40,6 +42,8 @@ from poolgraph.syntax import (
 )
 from poolgraph.terms import Terms
 
+_BOXES = 2  # one label alone may be a stub: "Zip Code"
+_CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")  # leaders, then a page
 _KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
@@ -84,7 +88,7 @@ class Reader:
 
     def _read_cover(self, found: Sequence[Block]) -> int:
         """Read the face, before the first item or table; return where it ends."""
-        first = next((b for b in found if b.kind == "item" or b.head), None)
+        first = next((b for b in found if b.kind == "item" or self._is_table(b)), None)
         lines = [*(first.caption or first.head or first.lines)] if first else []
         start = lines[0].span.start if lines else len(self._source.text) + 1
         front = [line for line in self._page.lines if line.span.start < start]
@@ -97,6 +101,11 @@ class Reader:
         if self._cover.description:
             self._read_text(self._cover.description, keep=False)
         return min(start, self._cover.end)
+
+    def _is_table(self, block: Block) -> bool:
+        """Return whether a block has a head, and it is not the boxes of a cover."""
+        found = boxes.labels([*block.caption, *block.head], self._terms)
+        return bool(block.head) and len(found) < _BOXES
 
     def _claim_cover(self, block: Block, face: cover.Face) -> None:
         for line in block.lines:
@@ -217,7 +226,9 @@ class Reader:
 
     def _read_rows_alone(self, block: Block) -> None:
         for line in block.lines:
-            if line.kind == "#" and not self._read_facts(line):
+            if line.kind == "#" and _CONTENTS.search(line.text.rstrip()):
+                self._claim(line, "contents")
+            elif line.kind == "#" and not self._read_facts(line):
                 self._unread(line)
             elif line.cells and line.kind in "t|":
                 self._read_lines([line])

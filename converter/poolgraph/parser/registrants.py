@@ -56,13 +56,9 @@ def _files_of_each(
 ) -> list[tuple[Phrase, ...]]:
     """Return each registrant's file numbers: of the role a label names, else printed below it."""
     rows = [label.row for label, _ in named]
-    roles = {label: terms.mentioned("code:partyRole", label.text) for label in _file_labels(values)}
-    if any(role in {r.role for r in found} for role in roles.values() if role):
-        of_role = [
-            [c for one in roles if roles[one] == r.role for c in _beside(values, one)]
-            for r in found
-        ]
-        return [_files(cells) for cells in of_role]
+    of_role = _files_by_role(values, [r.role for r in found if r.role], terms)
+    if of_role:
+        return [of_role.get(r.role or "", ()) for r in found]
     if len(set(rows)) > 1:
         below = [_files(_between(values, rows, n)) for n in range(len(rows))]
         if any(below):
@@ -70,8 +66,24 @@ def _files_of_each(
     return [r.file_numbers for r in found]
 
 
-def _file_labels(values: _Values) -> list[Label]:
-    return [label for label in values if label.field == f"{FIELD}/file-number"]
+def _files_by_role(
+    values: _Values, roles: Sequence[str], terms: Terms
+) -> dict[str, tuple[Phrase, ...]]:
+    """Return the file numbers of roles that labels name: "File Numbers of Depositor and of …"."""
+    found: dict[str, tuple[Phrase, ...]] = {}
+    for label in (one for one in values if one.field == f"{FIELD}/file-number"):
+        meant = _roles_named(label.text.casefold(), roles, terms)
+        numbers = _files(_beside(values, label))
+        each = [(n,) for n in numbers] if len(meant) == len(numbers) else [numbers] * len(meant)
+        for role, own in zip(meant, each, strict=True):
+            found[role] = found.get(role, ()) + own
+    return found
+
+
+def _roles_named(text: str, roles: Sequence[str], terms: Terms) -> list[str]:
+    """Return which of ``roles`` a label names, in the order it names them."""
+    places = {role: max(text.find(word) for word in terms.wordings(role)) for role in roles}
+    return sorted((role for role in places if places[role] >= 0), key=places.__getitem__)
 
 
 def _beside(values: _Values, label: Label) -> list[Cell]:

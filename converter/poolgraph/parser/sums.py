@@ -1,17 +1,31 @@
 """A table comes in, whether its rows divide a pool goes out: parts add up to their whole.
 
-This is asked of tables whose dimension no wording knows. A list of fees or of coverages also
-has amounts in rows, but nothing adds up.
+Whether they do add up is asked of tables whose dimension no wording knows: a list of fees or
+of coverages also has amounts in rows, but nothing adds up.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from poolgraph.syntax import StratificationTable
+from poolgraph.syntax import Column, StratificationTable
 
-_PARTS = ("mbs:loanCount", "mbs:principalBalance", "mbs:percentOfPool", "mbs:percentOfLoanCount")
+_PARTS = (
+    "mbs:loanCount",
+    "mbs:borrowerCount",
+    "mbs:propertyCount",
+    "mbs:principalBalance",
+    "mbs:originalPrincipalBalance",
+    "mbs:creditLimit",
+    "mbs:percentOfPool",
+    "mbs:percentOfLoanCount",
+)
 _NEAR = Decimal("0.01")
 _WHOLE = Decimal(100)
+
+
+def has_parts(columns: Iterable[Column]) -> bool:
+    """Return whether a column is a measure that strata share out: loans, balances, percents."""
+    return any(column.concept in _PARTS for column in columns)
 
 
 def divides_a_pool(table: StratificationTable) -> bool:

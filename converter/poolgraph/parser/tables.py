@@ -59,7 +59,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
-    if concept is None and not sums.divides_a_pool(table):
+    if not sums.has_parts(columns) or (concept is None and not sums.divides_a_pool(table)):
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
     return Reading(table, found, title.rest, title.phrase is not None)
