@@ -132,7 +132,7 @@ def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
     if names[-1]:
         names = [list(cells)]
     whole = [heading(name) for name in names if name]
-    kept = {name.text.rstrip(" ,.").casefold(): name for name in reversed(whole)}
+    kept = {name.text.rstrip(" ,.").casefold(): name for name in whole}
     return [Phrase(_without_stop(n.text), n.span) for n in whole if n in kept.values()]
 
 

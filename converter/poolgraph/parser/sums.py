@@ -29,7 +29,13 @@ def has_parts(columns: Iterable[Column]) -> bool:
 
 
 def divides_a_pool(table: StratificationTable) -> bool:
-    """Return whether the rows of one measure add up to the stated total, or to 100 percent."""
+    """Return whether the rows of one measure add up to the stated total, or to 100 percent.
+
+    Where no total is printed, the table may go on elsewhere: then two such measures are enough.
+    """
+    shared = [column for column in table.columns if column.concept in _PARTS]
+    if table.total is None and len(shared) > 1:
+        return True
     return any(
         abs(sum(parts, Decimal(0)) - whole) <= whole * _NEAR for parts, whole in _wholes(table)
     )

@@ -53,6 +53,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
     entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
+    concept = _borne_by_labels(concept, entries, terms)
     strata, total, odd = _sorted(entries, concept, terms)
     span = _span_of(title, head, block.lines)
     name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
@@ -105,10 +106,10 @@ def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) 
     is_wider = sum(line.trailing > count for line in lines) * 2 > len(lines)
     if is_wider and not any(_known(r) == count for r in sound):
         # A total that leaves a column out, under headings that touch, shows one too few.
-        wider = _shaped(head, lines, count + 1, terms)
+        wider = [r for r in _shaped(head, lines, count + 1, terms) if r[0] is not None]
         sound += [r for r in wider if rows.bear_out(lines, r[1], terms)]
     if sound:
-        return max(sound, key=_known)
+        return max(sound, key=lambda r: (_known(r), _exact(r, terms)))
     for fewer in (count, count - 1):
         worded = heads.by_words(head, fewer, terms)
         if fewer and _known(worded) and rows.bear_out(lines, worded[1], terms):
@@ -128,6 +129,12 @@ def _shaped(
 def _known(reading: heads.Heads) -> int:
     """Return how many columns a reading knows the measure of."""
     return sum(column.concept is not None for column in reading[1])
+
+
+def _exact(reading: heads.Heads, terms: Terms) -> int:
+    """Return how many headings are known word for word: no word of a neighbour is in them."""
+    shown = (column.heading for column in reading[1])
+    return sum(h is not None and terms.is_exact(heads.HEADINGS, h.text) for h in shown)
 
 
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:
@@ -162,6 +169,26 @@ def not_stratification(block: Block) -> Problem:
         first.span,
         "no heading names a measure of the pool; docs/add-a-layout.md shows how to teach one",
     )
+
+
+def _borne_by_labels(
+    concept: str | None, entries: Sequence[rows.Entry], terms: Terms
+) -> str | None:
+    """Return the dimension of those that share a title whose values the labels are.
+
+    "Prepayment Penalty" heads terms ("2 Years") or types ("Hard"); "Type of Home" may be New
+    and Used. Where the labels do not tell, it is the one that the title names.
+    """
+    ways = [concept, *terms.values(concept or "", "mbs:sharesTitleWith")]
+    shown = [titles.unmarked(entry.label)[0].text for entry in entries if entry.label]
+    return max(ways, key=lambda way: sum(_is_value(text, way, terms) for text in shown))
+
+
+def _is_value(text: str, concept: str | None, terms: Terms) -> bool:
+    scheme = terms.value(concept or "", "mbs:valuesFrom")
+    if scheme is None or scheme == NUMERIC:
+        return scheme == NUMERIC and labels.band(text, terms) is not None
+    return terms.look_up(scheme, text) is not None
 
 
 def _sorted(
