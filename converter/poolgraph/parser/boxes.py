@@ -4,6 +4,7 @@ A cover prints a value over a label in brackets, or behind one. What a label sta
 the ontology says; which value is its own, the columns they stand in.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from poolgraph.terms import Terms
 FIELD = "code:coverField"
 _LONGEST_LABEL = 7
 _NEAR = 8
+_REMARK = re.compile(r"\([A-Za-z]")  # "(Depositor)" between a name and its label
 
 
 @dataclass(frozen=True)
@@ -71,13 +73,25 @@ def _stacks(first: Cell, below: Sequence[Line]) -> Iterator[tuple[Cell, ...]]:
 
 
 def value(label: Label, labels: Sequence[Label], lines: Sequence[Line]) -> list[Cell]:
-    """Return the cells above a label, up to a blank line or another label, in reading order."""
+    """Return the cells above a label, up to a blank line or another label, in reading order.
+
+    What stands in brackets there is no value: "(Issuer in respect of Mortgage Pass-Through …)".
+    """
     mine = {cell for one in labels for cell in one.cells}
     if label.cells[-1].text.endswith(":"):
         return _behind(label, lines, mine)
+    found = _above(label, label.row, mine, lines)
+    while found and _REMARK.match(found[0].text):
+        row = next(n for n, line in enumerate(lines) if found[0] in line.cells)
+        found = _above(label, row, mine, lines)
+    return found
+
+
+def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> list[Cell]:
+    """Return the cells over a label in the paragraph above line ``row``."""
     found: list[Cell] = []
     blanks = 0
-    for line in reversed(lines[: label.row]):
+    for line in reversed(lines[:row]):
         if line.kind in ".~" and (found or blanks > 1):
             break
         blanks += line.kind == "."
