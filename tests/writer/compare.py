@@ -133,6 +133,8 @@ def _face(face: Face, paper: Paper, found: Filing) -> Iterator[Difference]:
     files = tuple(number.text for number in first.file_numbers)
     yield from _unlike("files", sorted(face.file_numbers), sorted(files))
     employers = face.employer_numbers if paper.employer == "printed" else ()
+    if len(face.names) > 1 and len(employers) == len(face.names):
+        employers = employers[:1]  # one each
     yield from _unlike("employers", employers, tuple(n.text for n in first.employer_numbers))
     yield from _unlike("telephone", face.telephone, first.telephone and first.telephone.text)
     yield from _address(face, first)

@@ -73,7 +73,8 @@ def pieces(head: Sequence[Line]) -> list[Extent]:
         return []
     bare = _ESCAPED.sub(lambda found: " " * len(found.group()), lowest.text)
     found = [piece.span() for piece in _PIECE.finditer(bare)]
-    return found if len(found) > 1 else []
+    is_whole = all(cell.left < found[-1][1] for cell in _cells(head)) if found else False
+    return found if is_whole and len(found) > 1 else []
 
 
 def heading(cells: Sequence[Cell]) -> Phrase:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
-from poolgraph.parser import halves, heads, labels, rows, sums, titles
+from poolgraph.parser import halves, heads, labels, readings, rows, sums, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
@@ -40,7 +40,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     above, head = titles.above_and_head(block, terms)
     head, body = _with_first_label(*halves.unfolded(head, block.lines), before, terms)
     lines = rows.printed(body, terms)
-    stub, columns = _columns(head, lines, terms)
+    stub, columns = readings.best(head, lines, terms)
     title = titles.read(above, terms)
     if not any(c.concept for c in columns):
         if above or not before or before.total or len(before.columns) != len(columns):
@@ -92,49 +92,6 @@ def _shown(table: StratificationTable) -> list[str]:
     """Return the words of each column that ``table`` shows, the stub's first if it has one."""
     headings = (table.stub, *(column.heading for column in table.columns))
     return [heading.text for heading in headings if heading]
-
-
-def _columns(head: Sequence[Line], lines: Sequence[rows.Printed], terms: Terms) -> heads.Heads:
-    """Return stub and columns: the reading of the head that the figures bear out.
-
-    A label that ends in a figure makes one column too many, so one fewer is tried where
-    nothing else can be read.
-    """
-    count = rows.column_count(lines, len(clusters(head)), terms)
-    shaped = _shaped(head, lines, count, terms)
-    sound = [r for r in shaped if rows.bear_out(lines, r[1], terms)]
-    is_wider = sum(line.trailing > count for line in lines) * 2 > len(lines)
-    if is_wider and not any(_known(r) == count for r in sound):
-        # A total that leaves a column out, under headings that touch, shows one too few.
-        wider = [r for r in _shaped(head, lines, count + 1, terms) if r[0] is not None]
-        sound += [r for r in wider if rows.bear_out(lines, r[1], terms)]
-    if sound:
-        return max(sound, key=lambda r: (_known(r), _exact(r, terms)))
-    for fewer in (count, count - 1):
-        worded = heads.by_words(head, fewer, terms)
-        if fewer and _known(worded) and rows.bear_out(lines, worded[1], terms):
-            return worded
-    stub, columns = shaped[0] if shaped else heads.unnamed(head, count)
-    return stub, rows.borne_out(lines, columns, terms)
-
-
-def _shaped(
-    head: Sequence[Line], lines: Sequence[rows.Printed], count: int, terms: Terms
-) -> list[heads.Heads]:
-    """Return the ways to read a head by its layout, over ``count`` columns of figures."""
-    placed = heads.by_place(head, rows.edges(lines, count), terms)
-    return [r for r in (*placed, *heads.by_order(head, count, terms)) if _known(r)]
-
-
-def _known(reading: heads.Heads) -> int:
-    """Return how many columns a reading knows the measure of."""
-    return sum(column.concept is not None for column in reading[1])
-
-
-def _exact(reading: heads.Heads, terms: Terms) -> int:
-    """Return how many headings are known word for word: no word of a neighbour is in them."""
-    shown = (column.heading for column in reading[1])
-    return sum(h is not None and terms.is_exact(heads.HEADINGS, h.text) for h in shown)
 
 
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:

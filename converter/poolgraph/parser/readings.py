@@ -1,0 +1,67 @@
+"""The head and the rows of a table come in, its stub and what each column is go out.
+
+A head can be read in several ways: by the rule under it, by the blanks between its words, by
+the figures below each word, by order. The rows tell which: the figures must be what the
+headings say, and of the readings that they bear out the one that knows most is taken.
+"""
+
+from collections.abc import Sequence
+
+from poolgraph.layout import Line
+from poolgraph.parser import heads, rows
+from poolgraph.parser.heads import Heads
+from poolgraph.parser.rows import Printed
+from poolgraph.parser.stacks import clusters
+from poolgraph.terms import Terms
+
+
+def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
+    """Return stub and columns: the reading of the head that the figures bear out.
+
+    A label that ends in a figure makes one column too many, so one fewer is tried where
+    nothing else can be read.
+    """
+    count = rows.column_count(lines, len(clusters(head)), terms)
+    placed = list(heads.by_place(head, rows.edges(lines, count), terms))
+    placed += _wider(head, lines, count, placed, terms)
+    ways = [(True, one) for one in placed if _known(one)]
+    ways += [(False, one) for one in heads.by_order(head, count, terms) if _known(one)]
+    sound = [way for way in ways if rows.bear_out(lines, way[1][1], terms)]
+    if sound:
+        return max(sound, key=lambda way: (_known(way[1]), way[0], _exact(way[1], terms)))[1]
+    for fewer in (count, count - 1):
+        worded = heads.by_words(head, fewer, terms)
+        if fewer and _known(worded) and rows.bear_out(lines, worded[1], terms):
+            return worded
+    stub, columns = ways[0][1] if ways else heads.unnamed(head, count)
+    return stub, rows.borne_out(lines, columns, terms)
+
+
+def _wider(
+    head: Sequence[Line],
+    lines: Sequence[Printed],
+    count: int,
+    placed: Sequence[Heads],
+    terms: Terms,
+) -> list[Heads]:
+    """Return readings over one column more, where most rows have one and a heading is unknown.
+
+    A total that leaves a column out, under headings that touch, shows one too few.
+    """
+    if sum(line.trailing > count for line in lines) * 2 <= len(lines):
+        return []
+    if any(_known(one) == count and rows.bear_out(lines, one[1], terms) for one in placed):
+        return []
+    found = heads.by_place(head, rows.edges(lines, count + 1), terms)
+    return [one for one in found if one[0] is not None]
+
+
+def _known(reading: Heads) -> int:
+    """Return how many columns a reading knows the measure of."""
+    return sum(column.concept is not None for column in reading[1])
+
+
+def _exact(reading: Heads, terms: Terms) -> int:
+    """Return how many headings are known word for word: no word of a neighbour is in them."""
+    shown = (column.heading for column in reading[1])
+    return sum(h is not None and terms.is_exact(heads.HEADINGS, h.text) for h in shown)
