@@ -32,6 +32,8 @@ def band(label: str, terms: Terms) -> Band | None:
 
 def _amount(tree: Tree[Token]) -> tuple[Decimal, bool]:
     tokens = {token.type: str(token) for token in tree.children if isinstance(token, Token)}
+    if "NEGATIVE" in tokens:
+        return -Decimal(tokens["NEGATIVE"].strip("()").replace(",", "")), "THOUSANDS" in tokens
     return Decimal(tokens["NUMBER"].replace(",", "")), "THOUSANDS" in tokens
 
 

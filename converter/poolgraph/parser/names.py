@@ -85,7 +85,7 @@ def _borders(words: str, start: int, stop: int, terms: Terms) -> Iterator[re.Mat
         name = words[start : joint.start()].rstrip(" ,").casefold()
         segment = _SEGMENT.match(words, joint.end(), stop)
         following = segment.group().casefold() if segment else ""
-        ends = any(name.endswith(f" {form}") for form in forms)
+        ends = joint.group().strip() == ", and" or any(name.endswith(f" {f}") for f in forms)
         if ends and following not in forms and following.rstrip(".") not in forms:
             yield joint
 

@@ -22,6 +22,7 @@ _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
+_BOXES = ("state-of-incorporation", "employer-number")
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 _Values = Mapping[Label, Sequence[Cell]]
 
@@ -29,23 +30,42 @@ _Values = Mapping[Label, Sequence[Cell]]
 def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registrant]:
     """Return one registrant for each name on the cover, in order.
 
-    What is printed once (state, address, telephone) is said of all names over one label, of
-    which the depositor's goes before others; a file number goes to the name it is printed under.
+    What a label says of a role ("State of Incorporation of Depositor") goes to it. The rest
+    (state, address, telephone) is said of all names over one label, of which the depositor's
+    goes before others; a file number goes to the name it is printed under.
     """
     named = [(label, name) for label in values for name in _names(label, values[label], terms)]
+    named = named or _unlabelled(values, lines, terms)
     found = [
         _registrant(name, label, _capacity(values[label], terms), terms) for label, name in named
     ]
     if not found:
         return []
+    roles = [r.role for r in found if r.role]
+    of_role = {label: _roles_named(label.text.casefold(), roles, terms) for label in values}
+    common = {label: cells for label, cells in values.items() if not of_role[label]}
     main = next((n for n, r in enumerate(found) if r.role in (None, "mbs:Depositor")), 0)
-    whole = _completed(found[main], values, lines, terms)
     joint = [n for n, (label, _) in enumerate(named) if label == named[main][0]]
-    for n, own in zip(joint, _shared_out(whole.employer_numbers, len(joint)), strict=True):
-        r = found[n]
-        found[n] = replace(whole, name=r.name, span=r.span, role=r.role, employer_numbers=own)
+    for n, r in enumerate(found):
+        own = {label: cells for label, cells in values.items() if r.role in of_role[label]}
+        shared = common if n in joint else {}
+        found[n] = _completed(r, {**shared, **own}, lines if n in joint else (), terms)
+    for n, own_numbers in zip(joint, _shared_out(found[main], len(joint)), strict=True):
+        found[n] = replace(found[n], employer_numbers=own_numbers)
     numbers = _files_of_each(values, named, found, terms)
     return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+
+
+def _unlabelled(values: _Values, lines: Sequence[Line], terms: Terms) -> list[tuple[Label, Phrase]]:
+    """Return the company that stands above the boxes of a cover whose name has no label."""
+    boxes = [label for label in values if label.field.endswith(_BOXES)]
+    if not boxes:
+        return []
+    first = min(boxes, key=lambda label: label.row)
+    mine = {cell for label in values for cell in (*label.cells, *values[label])}
+    above = [line for line in lines[: first.row] if len(line.cells) == 1]
+    names = [one for one in above if one.cells[0] not in mine and _is_company(one.text, terms)]
+    return [(first, names[-1].phrase)] if names else []
 
 
 def _files_of_each(
@@ -91,8 +111,9 @@ def _beside(values: _Values, label: Label) -> list[Cell]:
     return [*label.cells, *values[label]]
 
 
-def _shared_out(numbers: tuple[Phrase, ...], count: int) -> list[tuple[Phrase, ...]]:
-    """Return the numbers of each of ``count`` registrants: one each, or else all the first's."""
+def _shared_out(main: Registrant, count: int) -> list[tuple[Phrase, ...]]:
+    """Return the employer numbers of co-registrants: one each, or else all the first's."""
+    numbers = main.employer_numbers
     if len(numbers) == count:
         return [(number,) for number in numbers]
     return [numbers, *[()] * (count - 1)]

@@ -49,11 +49,28 @@ def words_over(
     """
     found: list[list[Cell]] = [[] for _ in range(len(extents) + 1)]
     for line in (line for line in head if line.kind in _WORDS):
-        for cell in (one for one in line.cells if one.text.strip("-=_. ")):
-            is_over_several = sum(_shared(cell, extent) > 0 for extent in extents) > 1
-            for part in _words(line, cell) if is_over_several else (cell,):
-                found[_column_under(part, extents, reach)].append(part)
-    return found
+        border = len(extents) + 1  # of two cells side by side, the left one heads a column before
+        for part in reversed(list(_parts(line, extents))):
+            column = _column_under(part, extents, reach)
+            if column >= border and not _is_over(part, extents[column - 1]):
+                column = border - 1
+            found[max(column, 0)].append(part)
+            border = max(column, 0) if _starts_cell(part, line) else border
+    return [sorted(cells, key=lambda cell: cell.span) for cells in found]
+
+
+def _parts(line: Line, extents: Sequence[Extent]) -> Iterator[Cell]:
+    for cell in (one for one in line.cells if one.text.strip("-=_. ")):
+        is_over_several = sum(_shared(cell, extent) > 0 for extent in extents) > 1
+        yield from _words(line, cell) if is_over_several else (cell,)
+
+
+def _starts_cell(part: Cell, line: Line) -> bool:
+    return any(part.left == cell.left for cell in line.cells)
+
+
+def _is_over(part: Cell, extent: Extent) -> bool:
+    return _shared(part, extent) > 0
 
 
 def _words(line: Line, cell: Cell) -> Iterator[Cell]:

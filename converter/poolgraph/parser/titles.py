@@ -23,6 +23,8 @@ _MARKS = re.compile(
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+|(?<=\()[a-z](?=\)))\)?\]?/?")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
+_DASHES = tuple("-–—:")
+_LONGEST = 10
 _GENERAL = 2
 _JOINTS = 4
 _LONGEST_TITLE = 24
@@ -163,8 +165,14 @@ def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | 
     if group is None or _dimension([line], terms):
         return before
     rest = _GROUP_WORD.findall(text.casefold().replace(group.text.casefold(), " ", 1))
-    is_heading = not rest or text.casefold().endswith(group.text.casefold())
+    is_heading = text.casefold().endswith(group.text.casefold()) or _is_described(text, group)
     return group if is_heading or set(rest) <= _group_frame(terms) else before
+
+
+def _is_described(text: str, group: Phrase) -> bool:
+    """Return whether a heading is a group and what it is: "Group 1 - 30 Yr Fixed Rate Pool"."""
+    rest = text[len(group.text) :].lstrip()
+    return text.startswith(group.text) and rest[:1] in _DASHES and len(rest.split()) <= _LONGEST
 
 
 @lru_cache(maxsize=4)
