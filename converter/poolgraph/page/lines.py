@@ -12,16 +12,20 @@ from poolgraph.layout import Cell, Line, place
 from poolgraph.source import Source, Span
 
 TAB = 8
-_RULE = re.compile(r"(?:- )*[-=_*.~–—]{2,}(?:\s+(?:- )*[-=_*.~–—]{2,})*")
+_PIECE = r"(?:- )*[-=_*.~–—]{2,}"
+_RULE = re.compile(rf"(?:[-=_.*~–—]\s+){{4,}}[-=_.*~–—]?|{_PIECE}(?:\s+{_PIECE})*")
 _UNIT = re.compile(r"\(?[%$#]\)?")
 _WHOLE = "100"  # alone on a line: a total of percents, sooner than a page number
 # A line of a table of contents: leaders, then a page.
 CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")
-_ODD = re.compile(r"[~#@^{}\\|<>;`!?]")
+_BOX_SIGNS = frozenset(" \t|+-=_")
+_ODD = re.compile(r"[~#@^{}\\<>;`!?]")
 _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}")
+_PAGE_NUMBER = re.compile(
+    r"(?:- )?-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}"
+)
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"(?:\(\d{1,2}\)|\(?\*{1,4}\)?|\[\d{1,2}\]|\d{1,2}/|[†‡])\s+(?=\S)")
@@ -70,7 +74,7 @@ def plain(source: Source, region: Span, item: re.Pattern[str]) -> Iterator[Line]
 
 def line_of(raw: str, span: Span, item: re.Pattern[str]) -> Line:
     """Return one line of plain text as it looks, with its cells and its letter."""
-    text, offsets = _expanded(raw, span)
+    text, offsets = _expanded(_unboxed(raw), span)
     return looked_at(text, span, offsets, item)
 
 
@@ -89,6 +93,14 @@ def looked_at(
         for found in _CELL.finditer(text)
     )
     return Line(kind, text, span, cells, offsets)
+
+
+def _unboxed(raw: str) -> str:
+    """Return a line without the strokes between its columns: "CA  |  268  |", "----+-----+"."""
+    if "|" not in raw and (set(raw) - _BOX_SIGNS or "+" not in raw):
+        return raw
+    bare = raw.replace("|", " ")
+    return bare if set(raw) - _BOX_SIGNS else bare.replace("+", " ")
 
 
 def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:

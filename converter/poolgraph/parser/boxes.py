@@ -81,10 +81,22 @@ def value(label: Label, labels: Sequence[Label], lines: Sequence[Line]) -> list[
     if label.cells[-1].text.endswith(":"):
         return _behind(label, lines, mine)
     found = _above(label, label.row, mine, lines)
-    while found and _REMARK.match(found[0].text):
+    while found and not (kept := _without_remarks(found)):
         row = next(n for n, line in enumerate(lines) if found[0] in line.cells)
         found = _above(label, row, mine, lines)
-    return found
+    return kept if found else []
+
+
+def _without_remarks(cells: Sequence[Cell]) -> list[Cell]:
+    """Return cells without those in brackets: "(Depositor)", "(Originator of the)"."""
+    kept: list[Cell] = []
+    is_open = False
+    for cell in cells:
+        is_open = is_open or _REMARK.match(cell.text) is not None
+        if not is_open:
+            kept.append(cell)
+        is_open = is_open and not cell.text.endswith(")")
+    return kept
 
 
 def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> list[Cell]:

@@ -3,6 +3,7 @@
 This is grammar/row.lark at work. A figure's value is a decimal exactly as printed.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,8 @@ from poolgraph.parser import grammars
 from poolgraph.source import Span
 from poolgraph.syntax import Figure, Phrase
 from poolgraph.terms import Terms
+
+_LEADERS = re.compile(r"\.{3,}|(?: \.){3,}")
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,8 @@ class Piece:
 def pieces(line: Line, terms: Terms) -> list[Piece]:
     """Return the pieces of ``line`` from left to right."""
     found = []
-    for form, (token, *_) in grammars.flat("row", line.text, terms):
+    text = _LEADERS.sub(lambda found: " " * len(found.group()), line.text)
+    for form, (token, *_) in grammars.flat("row", text, terms):
         start, end = grammars.place(token)
         is_word = form == "word"
         figure = None if is_word else figure_of(form, str(token), line.place(start, end))

@@ -219,7 +219,11 @@ class Reader:
 
     def _read_unread_table(self, block: Block) -> None:
         """Take what a table that is no stratification states line by line; note the rest."""
-        rest = [line for line in (*block.head, *block.lines) if not self._read_facts(line)]
+        head = block.head
+        if titles.is_prose([line for line in head if line.kind == "t"]):
+            self._read_lines(head)
+            head = ()
+        rest = [line for line in (*head, *block.lines) if not self._read_facts(line)]
         self._claim_all(rest, "table-not-read")
         if any(line.kind == "#" for line in rest):
             self._problems.append(tables.not_stratification(block))

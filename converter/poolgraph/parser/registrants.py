@@ -52,8 +52,36 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
         found[n] = _completed(r, {**shared, **own}, lines if n in joint else (), terms)
     for n, own_numbers in zip(joint, _shared_out(found[main], len(joint)), strict=True):
         found[n] = replace(found[n], employer_numbers=own_numbers)
+    if rows := _boxes_of_each(common, len(found), terms):
+        return [_boxed(r, row, terms) for r, row in zip(found, rows, strict=True)]
     numbers = _files_of_each(values, named, found, terms)
     return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+
+
+def _boxes_of_each(values: _Values, count: int, terms: Terms) -> list[tuple[Cell, ...]]:
+    """Return a row of boxes for each of several registrants, where each has one of its own."""
+    fields = _fields(values)
+    columns = [
+        [cell for cell in fields.get(name, []) if known(cell)]
+        for name, known in (
+            ("state-of-incorporation", lambda c: terms.look_up("code:propertyState", c.text)),
+            ("file-number", lambda c: _FILE_NUMBER.fullmatch(c.text)),
+            ("employer-number", lambda c: _EMPLOYER_NUMBER.fullmatch(c.text)),
+        )
+    ]
+    is_each = count > 1 and all(len(column) == count for column in columns)
+    return list(zip(*columns, strict=True)) if is_each else []
+
+
+def _boxed(registrant: Registrant, row: tuple[Cell, ...], terms: Terms) -> Registrant:
+    state, file, employer = (cell.phrase for cell in row)
+    return replace(
+        registrant,
+        state=state,
+        state_concept=terms.look_up("code:propertyState", state.text),
+        file_numbers=(file,),
+        employer_numbers=(employer,),
+    )
 
 
 def _unlabelled(values: _Values, lines: Sequence[Line], terms: Terms) -> list[tuple[Label, Phrase]]:
@@ -81,7 +109,7 @@ def _files_of_each(
         return [of_role.get(r.role or "", ()) for r in found]
     if len(set(rows)) > 1:
         below = [_files(_between(values, rows, n)) for n in range(len(rows))]
-        if any(below):
+        if any(below[:-1]):
             return below
     return [r.file_numbers for r in found]
 

@@ -60,7 +60,9 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
-    if not sums.has_parts(columns) or (concept is None and not sums.divides_a_pool(table)):
+    goes_on = before is not None and before.total is None and _shown(before) == _shown(table)
+    is_known = concept is not None or goes_on or sums.divides_a_pool(table)
+    if not sums.has_parts(columns) or not is_known:
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
     return Reading(table, found, title.rest, title.phrase is not None)

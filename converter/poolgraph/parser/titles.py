@@ -17,6 +17,7 @@ from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
 _WHOLE_POOL = "code:groupWord/whole"
+_REMARK = re.compile(r"\s*\([^()]*\)$")  # "Group I Mortgage Loans (Fixed Rate)"
 _GROUP_WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+|[a-z])\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
@@ -140,10 +141,8 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
 
 def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of several tables: "FINAL POOL TABLES", "Loan Group 1"."""
-    group = group_in(phrase, terms)
-    is_group = group is not None and group.text.casefold() == phrase.text.casefold()
     is_furniture = terms.look_up("code:furniture", phrase.text) is not None
-    return is_group or is_furniture
+    return is_furniture or _group_headed(phrase, terms) is not None
 
 
 def _is_prose(phrase: Phrase) -> bool:
@@ -152,21 +151,32 @@ def _is_prose(phrase: Phrase) -> bool:
     return len(words) > _LONGEST_TITLE or (len(words) > 6 and phrase.text.endswith((".", ":")))
 
 
+def is_prose(lines: Sequence[Line]) -> bool:
+    """Return whether lines are a sentence or several, and no heading."""
+    return bool(lines) and _is_prose(_joined(lines))
+
+
 def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | None:
     """Return the loan group that holds from a line on: the one it is a heading of, else ``before``.
 
     Such a heading says little else: "POOL 1 MORTGAGE LOANS", "The Fixed Rate Group". One over
     the tables of the whole pool ends the group.
     """
-    text = unmarked(line.phrase)[0].text
-    if terms.look_up("code:groupWord", text) == _WHOLE_POOL:
+    phrase = unmarked(line.phrase)[0]
+    if terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _WHOLE_POOL:
         return None
-    group = group_in(line.phrase, terms)
-    if group is None or _dimension([line], terms):
-        return before
+    return before if _dimension([line], terms) else _group_headed(phrase, terms) or before
+
+
+def _group_headed(phrase: Phrase, terms: Terms) -> Phrase | None:
+    """Return the loan group that a phrase is a heading of, ``None`` where it says more."""
+    group = group_in(phrase, terms)
+    if group is None:
+        return None
+    text = _REMARK.sub("", phrase.text)
     rest = _GROUP_WORD.findall(text.casefold().replace(group.text.casefold(), " ", 1))
     is_heading = text.casefold().endswith(group.text.casefold()) or _is_described(text, group)
-    return group if is_heading or set(rest) <= _group_frame(terms) else before
+    return group if is_heading or set(rest) <= _group_frame(terms) else None
 
 
 def _is_described(text: str, group: Phrase) -> bool:
