@@ -14,7 +14,7 @@ from poolgraph.source import Span
 from poolgraph.syntax import Figure, Phrase
 from poolgraph.terms import Terms
 
-_LEADERS = re.compile(r"\.{3,}|(?: \.){3,}")
+_LEADERS = re.compile(r"\.{3,}|\.?(?: \.){3,}")
 
 
 @dataclass(frozen=True)
