@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 
 from poolgraph import resources
 from poolgraph.kept import kept
@@ -47,6 +48,7 @@ class _Scheme:
     refused: list[tuple[str, ...]] = field(default_factory=list)
     not_its: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     found: dict[tuple[tuple[str, ...], int], str | None] = field(default_factory=dict)
+    strengths: dict[tuple[str, ...], int] = field(default_factory=dict)
 
     def add(self, key: tuple[str, ...], concept: str) -> None:
         if "*" in key:
@@ -66,8 +68,12 @@ class _Scheme:
         """Return how many words of the wording that fits ``key`` are literal."""
         if key in self.plain:
             return len(key)
-        fitting = (entry for entry in self._near(key) if self._is_meant(entry, key))
-        return max((_weight(entry[0])[0] for entry in fitting), default=0)
+        if key not in self.strengths:
+            if len(self.strengths) >= _REMEMBERED:
+                self.strengths.clear()
+            fitting = (entry for entry in self._near(key) if self._is_meant(entry, key))
+            self.strengths[key] = max((_weight(entry[0])[0] for entry in fitting), default=0)
+        return self.strengths[key]
 
     def _near(self, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
         """Yield the patterns whose longest word is one of ``key``."""
@@ -127,6 +133,7 @@ class Terms:
         self._schemes: dict[tuple[str, str], _Scheme] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
         self._read()
         for name in self._members:
             self._scheme(name)
@@ -180,7 +187,13 @@ class Terms:
 
     def _key(self, wording: str) -> tuple[str, ...]:
         """Return the words of ``wording``, each in the form that stands for all its forms."""
-        return tuple(form for word in words(wording) for form in self._forms.get(word, (word,)))
+        key = self._keys.get(wording)
+        if key is None:
+            if len(self._keys) >= _REMEMBERED:
+                self._keys.clear()
+            key = tuple(form for word in words(wording) for form in self._forms.get(word, (word,)))
+            self._keys[wording] = key
+        return key
 
     @cached_property
     def _spaces(self) -> list[tuple[str, str]]:
@@ -310,6 +323,7 @@ def _begun_with(word: str, following: _Tree) -> str:
 def load(base: str | None = None) -> Terms:
     """Return the terms under ``base``; the ontology is read anew only when it has changed."""
     made_of = [resources.text("ontology", name) for name in READ]
+    made_of.append(Path(__file__).read_text(encoding="utf-8"))  # what is kept is of this class
     read = kept("terms", [base or "", *made_of], lambda: pickle.dumps(Terms(base)))
     terms = pickle.loads(read)
     assert isinstance(terms, Terms)

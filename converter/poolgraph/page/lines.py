@@ -97,10 +97,8 @@ def looked_at(
 
 def _unboxed(raw: str) -> str:
     """Return a line without the strokes between its columns: "CA  |  268  |", "----+-----+"."""
-    if "|" not in raw and (set(raw) - _BOX_SIGNS or "+" not in raw):
-        return raw
     bare = raw.replace("|", " ")
-    return bare if set(raw) - _BOX_SIGNS else bare.replace("+", " ")
+    return bare.replace("+", " ") if "+" in raw and not set(raw) - _BOX_SIGNS else bare
 
 
 def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:

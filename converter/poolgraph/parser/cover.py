@@ -123,7 +123,7 @@ def _described(registrant: Registrant, lines: Sequence[Line], terms: Terms) -> R
     role = next((p for p in parts(text, terms) if p.kind == "role"), None)
     concept = None
     if role:
-        words = str(role.tokens[0]).strip(" ,").split()
+        words = role.printed.strip(" ,").split()
         tails = (" ".join(words[i:]) for i in range(len(words)))
         concept = next((c for t in tails if (c := terms.look_up("code:partyRole", t))), None)
     return replace(

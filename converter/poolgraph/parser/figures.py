@@ -31,9 +31,9 @@ def pieces(line: Line, terms: Terms) -> list[Piece]:
     found = []
     text = _LEADERS.sub(lambda found: " " * len(found.group()), line.text)
     for form, (token, *_) in grammars.flat("row", text, terms):
-        start, end = grammars.place(token)
+        printed, start, end = token
         is_word = form == "word"
-        figure = None if is_word else figure_of(form, str(token), line.place(start, end))
+        figure = None if is_word else figure_of(form, printed, line.place(start, end))
         found.append(Piece(start, end, figure))
     return found
 

@@ -6,9 +6,10 @@ a compiled grammar is kept in the user's cache folder.
 """
 
 import io
+import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import lark
 
@@ -31,19 +32,52 @@ def load(name: str, terms: Terms) -> lark.Lark:
     return lark.Lark.load(io.BytesIO(compiled))
 
 
-def flat(name: str, text: str, terms: Terms) -> Iterator[tuple[str, list[lark.Token]]]:
-    """Yield the pieces of ``text`` under a grammar whose start rule is a row of pieces.
+class Token(NamedTuple):
+    """A terminal as it stands in a text: its words, and where they begin and end."""
 
-    Each is the name of the rule that read it, and its tokens from left to right.
+    text: str
+    start: int
+    end: int
+
+
+def flat(name: str, text: str, terms: Terms) -> Iterator[tuple[str, list[Token]]]:
+    """Yield the pieces of ``text`` under a grammar whose start rule is any row of pieces.
+
+    Each is the name of the rule that read it, and its tokens from left to right. Where any
+    piece may follow any other there is nothing to parse: the grammar's terminals, in the order
+    in which its lexer tries them, tell the pieces apart a dozen times faster.
     """
-    for piece in load(name, terms).parse(text).children:
-        if isinstance(piece, lark.Tree):
-            yield str(piece.data), [one for one in piece.children if isinstance(one, lark.Token)]
+    pattern, rules = _scanner(name, terms)
+    waiting: tuple[str, list[Token]] | None = None
+    for found in pattern.finditer(text):
+        rule, repeats = rules[found.lastgroup or ""]
+        if waiting and not (repeats and rule == waiting[0]) and rule:
+            yield waiting
+            waiting = None
+        if rule:
+            token = Token(found.group(), found.start(), found.end())
+            waiting = (rule, [*waiting[1], token] if waiting else [token])
+    if waiting:
+        yield waiting
 
 
-def place(token: lark.Token) -> tuple[int, int]:
-    """Return where a token stands in the text it was read from."""
-    return token.start_pos or 0, token.end_pos or 0
+@cache
+def _scanner(name: str, terms: Terms) -> tuple[re.Pattern[str], dict[str, tuple[str, bool]]]:
+    """Return a flat grammar's terminals as one pattern, and for each its rule and if it repeats."""
+    parser = load(name, terms)
+    inner = {rule.origin.name: rule for rule in parser.rules if rule.origin.name.startswith("__")}
+    rules = dict.fromkeys(parser.lexer_conf.ignore, ("", False))
+    for rule in parser.rules:
+        for symbol in rule.expansion if rule.origin.name not in (*inner, name) else ():
+            repeats = symbol.name in inner
+            terminal = inner[symbol.name].expansion[-1].name if repeats else symbol.name
+            rules[terminal] = (rule.origin.name, repeats)
+    tried = sorted(
+        parser.lexer_conf.terminals,
+        key=lambda t: (-t.priority, -t.pattern.max_width, -len(t.pattern.value), t.name),
+    )
+    whole = "|".join(f"(?P<{t.name}>{t.pattern.to_regexp()})" for t in tried)
+    return re.compile(whole), rules
 
 
 def _compiled(name: str, text: str, lexer: Any, terms: Terms) -> bytes:

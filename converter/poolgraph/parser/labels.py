@@ -5,6 +5,7 @@ This is grammar/label.lark at work, and only in a dimension that is numeric:
 """
 
 from decimal import Decimal
+from functools import lru_cache
 
 from lark import Token, Tree
 from lark.exceptions import UnexpectedInput
@@ -14,8 +15,10 @@ from poolgraph.syntax import Band
 from poolgraph.terms import Terms
 
 _THOUSAND = 1000
+_REMEMBERED = 10_000  # bands recur from filing to filing
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def band(label: str, terms: Terms) -> Band | None:
     """Return the values ``label`` stands for, or ``None`` where it states no range.
 

@@ -9,10 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from lark import Token
-
 from poolgraph.parser import names
-from poolgraph.parser.grammars import place
+from poolgraph.parser.grammars import Token
 from poolgraph.parser.names import Name, key
 from poolgraph.parser.prose import Part, Text, dated, parts, sentences
 from poolgraph.problem import Problem, Severity
@@ -204,7 +202,7 @@ def _roles(text: Text, part: Part, terms: Terms) -> tuple[Role, ...]:
 
 def _role(text: Text, token: Token, terms: Terms) -> Role | None:
     """Return the role that the end of a token (", as the Master Servicer") names."""
-    start, end = place(token)
+    _, start, end = token
     for word in re.finditer(r"[^\s,&]+", text.words[start:end]):
         concept = terms.look_up("code:partyRole", text.words[start + word.start() : end])
         if concept:

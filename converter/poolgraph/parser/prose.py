@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from lark import Token
-
 from poolgraph.layout import Line
 from poolgraph.parser import grammars
+from poolgraph.parser.grammars import Token
 from poolgraph.source import Span
 from poolgraph.syntax import Dated, Phrase
 from poolgraph.terms import Terms
@@ -68,7 +67,7 @@ class Part:
     @property
     def printed(self) -> str:
         """The piece as printed."""
-        return str(self.tokens[0])
+        return self.tokens[0].text
 
 
 def join(lines: Iterable[Line]) -> Text:
@@ -109,7 +108,7 @@ def parts(text: Text, terms: Terms) -> list[Part]:
 def _parts(words: str, terms: Terms) -> tuple[Part, ...]:
     """Return the pieces of a text; one is read for its parties, its figures and its dates."""
     return tuple(
-        Part(kind, grammars.place(tokens[0])[0], grammars.place(tokens[-1])[1], tuple(tokens))
+        Part(kind, tokens[0].start, tokens[-1].end, tuple(tokens))
         for kind, tokens in grammars.flat("prose", words, terms)
         if kind != "word"
     )

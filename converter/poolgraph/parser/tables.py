@@ -139,6 +139,8 @@ def _borne_by_labels(
     and Used. Where the labels do not tell, it is the one that the title names.
     """
     ways = [concept, *terms.values(concept or "", "mbs:sharesTitleWith")]
+    if len(ways) == 1:
+        return concept
     shown = [titles.unmarked(entry.label)[0].text for entry in entries if entry.label]
     return max(ways, key=lambda way: sum(_is_value(text, way, terms) for text in shown))
 

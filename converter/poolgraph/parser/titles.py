@@ -159,13 +159,18 @@ def is_prose(lines: Sequence[Line]) -> bool:
 def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | None:
     """Return the loan group that holds from a line on: the one it is a heading of, else ``before``.
 
-    Such a heading says little else: "POOL 1 MORTGAGE LOANS", "The Fixed Rate Group". One over
-    the tables of the whole pool ends the group.
+    Such a heading says little else ("POOL 1 MORTGAGE LOANS") or names its group last. One
+    over the tables of the whole pool ends the group.
     """
     phrase = unmarked(line.phrase)[0]
-    if terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _WHOLE_POOL:
+    text = _REMARK.sub("", phrase.text)
+    if terms.look_up("code:groupWord", text) == _WHOLE_POOL:
         return None
-    return before if _dimension([line], terms) else _group_headed(phrase, terms) or before
+    group = group_in(phrase, terms)
+    if group is None or _dimension([line], terms):
+        return before
+    is_last = text.casefold().endswith(group.text.casefold())
+    return group if is_last else _group_headed(phrase, terms) or before
 
 
 def _group_headed(phrase: Phrase, terms: Terms) -> Phrase | None:
@@ -175,8 +180,7 @@ def _group_headed(phrase: Phrase, terms: Terms) -> Phrase | None:
         return None
     text = _REMARK.sub("", phrase.text)
     rest = _GROUP_WORD.findall(text.casefold().replace(group.text.casefold(), " ", 1))
-    is_heading = text.casefold().endswith(group.text.casefold()) or _is_described(text, group)
-    return group if is_heading or set(rest) <= _group_frame(terms) else None
+    return group if _is_described(text, group) or set(rest) <= _group_frame(terms) else None
 
 
 def _is_described(text: str, group: Phrase) -> bool:
@@ -265,11 +269,10 @@ def _joined(lines: Sequence[Line]) -> Phrase:
 
 def unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
     """Return a title or heading without its footnote marks, and the marks."""
-    marks = tuple(
-        Phrase(mark, phrase.span)
-        for found in _MARKS.finditer(phrase.text)
-        for mark in _ONE_MARK.findall(found.group())
-    )
+    found = [one.group() for one in _MARKS.finditer(phrase.text)]
+    if not found:
+        return phrase, ()
+    marks = tuple(Phrase(mark, phrase.span) for one in found for mark in _ONE_MARK.findall(one))
     words = " ".join(_MARKS.sub("", phrase.text).split())
     return (Phrase(words, phrase.span), marks) if words else (phrase, ())
 
