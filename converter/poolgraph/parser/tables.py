@@ -39,6 +39,8 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     """
     above, head = titles.above_and_head(block, terms)
     head, body = _with_first_label(*halves.unfolded(head, block.lines), before, terms)
+    if _is_something_else([heading(cells) for cells in clusters(head)], terms):
+        return Reading(None, (), tuple(block.caption))
     lines = rows.printed(body, terms)
     stub, columns = readings.best(head, lines, terms)
     title = titles.read(above, terms)
@@ -47,8 +49,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
             return Reading(None, (), tuple(block.caption))
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=before.title, concept=before.concept)
-    shown = [heading(cells) for cells in clusters(head)]
-    if _is_something_else([title.phrase, stub, *(c.heading for c in columns), *shown], terms):
+    if _is_something_else([title.phrase, stub, *(c.heading for c in columns)], terms):
         return Reading(None, (), tuple(block.caption))
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
