@@ -13,7 +13,7 @@ def ambiguous(pool: Pool, layout: Layout) -> bool:
     return any(
         reason(table, layout)
         for table in pool.tables
-        for reason in (_is_vague, _runs_into_group, _is_squeezed, _runs_into_head)
+        for reason in (_is_vague, _runs_into_group, _is_squeezed, _runs_into_head, _is_unproven)
     )
 
 
@@ -32,6 +32,11 @@ def _is_squeezed(table: Table, layout: Layout) -> bool:
     """Of squeezed headings, only wordings tell the borders: none is unknown, nor are they many."""
     unknown = any(measure.concept is None for measure in table.measures)
     return layout.squeezed and (unknown or len(table.measures) > _MANY)
+
+
+def _is_unproven(table: Table, layout: Layout) -> bool:
+    """Of a table that nobody knows, a page with a single share of the pool shows no whole."""
+    return table.dimension is None and layout.break_ != "none" and len(table.measures) == 1
 
 
 def _runs_into_head(table: Table, layout: Layout) -> bool:

@@ -54,6 +54,11 @@ class Printed:
             count += 1
         return count
 
+    def begins_in(self, edge: tuple[int, int]) -> bool:
+        """Return whether the first of its figures stands in the columns of type of ``edge``."""
+        first = self.pieces[len(self.pieces) - self.trailing]
+        return first.left < edge[1] and edge[0] < first.right
+
     def apart(self, terms: Terms) -> int:
         """How many figures stand at its end from the one on that a gap parts from words."""
         pieces = self.pieces
