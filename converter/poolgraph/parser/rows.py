@@ -280,7 +280,8 @@ def _may_number(line: Line, entry: Entry, terms: Terms) -> bool:
 
 def _begins_label(above: Line, entry: Entry, line: Printed) -> bool:
     """Return whether ``above`` stands wholly in the label's column, and not in the figures'."""
-    first = next((piece.left for piece in line.pieces if piece.figure), above.cells[-1].right)
+    columns = [piece for piece in line.pieces if piece.figure][-len(entry.figures) :]
+    first = columns[0].left if columns else above.cells[-1].right
     if above.kind == "?":
         return False
     if entry.label is None and above.cells[-1].right > first:

@@ -74,16 +74,24 @@ def _with_first_label(
 ) -> tuple[Sequence[Line], Sequence[Line]]:
     """Return head and body, the first row's label whole where it begins in the head.
 
-    Where no rule parts them, a line is the label's if it ends in a sign that goes on, or if
-    the head without it is the head of the table that this page carries on.
+    Where no rule parts them, a line is the label's if it ends in a sign that goes on, if only
+    with it the first label is a range ("Less than or equal / to $250,000"), or if the head
+    without it is the head of the table that this page carries on.
     """
     last = head[-1:]
     if not last or last[0].kind != "t" or len(last[0].cells) != 1 or len(head) == 1:
         return head, body
-    goes_on = last[0].text.rstrip().endswith(_GOES_ON)
+    goes_on = last[0].text.rstrip().endswith(_GOES_ON) or _makes_a_range(last[0], body, terms)
     if before and before.total is None and not goes_on:
         goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
+
+
+def _makes_a_range(line: Line, body: Sequence[Line], terms: Terms) -> bool:
+    first = next((one for one in body if one.kind == "#"), None)
+    label = first.cells[0].text.rstrip(" .") if first else ""
+    joined = labels.band(f"{line.phrase.text} {label}", terms)
+    return joined is not None and labels.band(label, terms) is None
 
 
 def _words(head: Sequence[Line]) -> list[str]:
