@@ -17,7 +17,7 @@ from poolgraph.exports.words import Words
 
 METADATA, PACKAGE = "csv-metadata.json", "datapackage.json"
 _FRICTIONLESS = {"text": "string", "iri": "string", "decimal": "number"}
-_CSVW = {"text": "string", "iri": "anyURI"}
+_CSVW = {"text": "string", "iri": "string"}
 
 
 def render(tidy: Tidy) -> dict[str, bytes]:

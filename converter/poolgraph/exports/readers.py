@@ -47,6 +47,9 @@ def given(name: str, base: str | None = None) -> Given:
     quads = list(_quads(Path(name), format))
     known = words(terms.load(base or _base_of(name, quads)))
     graphs = tuple(FilingGraph(own, known) for own in split(quads, known))
+    if not graphs:
+        hint = "does --base fit? it can be left out"
+        raise Unreadable("no-filing-in-graph", f"{name} holds no filing below {base}", hint)
     return Given(graphs)
 
 

@@ -10,17 +10,22 @@ import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as Xml
 
+from poolgraph.exports.flows import flows
 from poolgraph.exports.graph import FilingGraph
+from poolgraph.exports.inspect import inspect
 from poolgraph.exports.package import FORMATS, MANIFEST, Export, export
 from poolgraph.exports.readers import restored
 from poolgraph.source import Unreadable
 
 MOST = 20  # differences told of one file
 Flat = dict[str, str]
+Line = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,23 +116,68 @@ def _files(folder: Path, made: Export) -> Iterator[Difference]:
             continue
         if actual != content:
             yield from _told(name, content, actual)
+            yield from _structural(name, actual, made)
+
+
+def _structural(name: str, actual: bytes, made: Export) -> Iterator[Difference]:
+    """Yield what the structure of an SDMX-CSV file does not allow."""
+    if made.format == "sdmx" and name.endswith(".csv"):
+        flow = next(flow for flow in flows(made.tables) if name == f"{flow.id.lower()}.csv")
+        yield from (Difference(name, fault) for fault in inspect(actual, flow)[:MOST])
 
 
 def _told(name: str, content: bytes, actual: bytes) -> Iterator[Difference]:
     """Yield what differs within a file; that its bytes differ, where nothing in it does."""
-    flatten = _FLATTEN.get(Path(name).suffix, _no_parts)
+    compare = _COMPARE.get(Path(name).suffix, _places)
     try:
-        expected, found = flatten(content), flatten(actual)
-    except (ValueError, Xml.ParseError, OSError) as fault:
+        differences = list(compare(name, content, actual))
+    except (ValueError, Xml.ParseError) as fault:
         yield Difference(name, f"it cannot be read: {fault}")
         return
-    places = [place for place in {**expected, **found} if expected.get(place) != found.get(place)]
-    for place in places[:MOST]:
-        yield Difference(f"{name}:{place}", _sides(expected.get(place), found.get(place)))
-    if len(places) > MOST:
-        yield Difference(name, f"{len(places) - MOST} more differences")
-    if not places:
+    yield from differences[:MOST]
+    if len(differences) > MOST:
+        yield Difference(name, f"{len(differences) - MOST} more differences")
+    if not differences:
         yield Difference(name, "other bytes with the same content")
+
+
+def _places(name: str, content: bytes, actual: bytes) -> Iterator[Difference]:
+    """Yield every place whose value differs."""
+    flatten = _FLATTEN.get(Path(name).suffix, _no_parts)
+    expected, found = flatten(content), flatten(actual)
+    for place in {**expected, **found}:
+        if expected.get(place) != found.get(place):
+            yield Difference(f"{name}:{place}", _sides(expected.get(place), found.get(place)))
+
+
+def _rows(name: str, content: bytes, actual: bytes) -> Iterator[Difference]:
+    """Yield every cell of a CSV file that differs, and every line that is missing or too many."""
+    (head, *expected), (other, *found) = _lines(content), _lines(actual)
+    if head != other:
+        yield Difference(f"{name}:1", _sides(",".join(head), ",".join(other)))
+        return
+    matcher = SequenceMatcher(None, expected, found, autojunk=False)
+    for kind, start, end, below, until in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        for number, (row, was) in enumerate(
+            zip_longest(expected[start:end], found[below:until]), start=below + 2
+        ):
+            yield from _cells(f"{name}:{number}", head, row, was)
+
+
+def _cells(place: str, head: Line, row: Line | None, was: Line | None) -> Iterator[Difference]:
+    if row is None or was is None or len(row) != len(was):
+        expected, found = (None if line is None else ",".join(line) for line in (row, was))
+        yield Difference(place, _sides(expected, found))
+        return
+    for column, cell, other in zip(head, row, was, strict=True):
+        if cell != other:
+            yield Difference(f"{place}: {column}", _sides(cell, other))
+
+
+def _lines(content: bytes) -> list[Line]:
+    return [tuple(row) for row in csv.reader(io.StringIO(content.decode()))] or [()]
 
 
 def _sides(expected: str | None, found: str | None) -> str:
@@ -136,17 +186,6 @@ def _sides(expected: str | None, found: str | None) -> str:
     if expected is None:
         return f"the export says {found}, the graph nothing"
     return f"the export says {found or 'nothing'}, the graph says {expected or 'nothing'}"
-
-
-def _csv(content: bytes) -> Flat:
-    """Return the cells of a CSV file by line and column."""
-    head, *rows = list(csv.reader(io.StringIO(content.decode())))
-    cells = {f"1: column {number}": name for number, name in enumerate(head, 1)}
-    for line, row in enumerate(rows, 2):
-        for number, value in enumerate(row):
-            name = head[number] if number < len(head) else f"column {number + 1}"
-            cells[f"{line}: {name}"] = value
-    return cells
 
 
 def _json(content: bytes) -> Flat:
@@ -197,8 +236,8 @@ def _no_parts(content: bytes) -> Flat:
     return {"whole": hashlib.sha256(content).hexdigest()}
 
 
+_COMPARE: dict[str, Callable[[str, bytes, bytes], Iterator[Difference]]] = {".csv": _rows}
 _FLATTEN: dict[str, Callable[[bytes], Flat]] = {
-    ".csv": _csv,
     ".json": _json,
     ".xml": _xml,
     ".xsd": _xml,
