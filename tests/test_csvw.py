@@ -153,7 +153,7 @@ def test_what_a_csvw_reader_makes_of_it_are_triples_of_ours(
 def test_a_wrong_template_would_make_other_triples(tmp_path: Path) -> None:
     """The comparison can fail: another subject is no subject of ours."""
     folder = handed([converted(SEED)], "csvw", tmp_path / "out")
-    spoiled(folder, "csv-metadata.json", "{table}/row/{row}", "{table}/line/{row}")
+    spoiled(folder, "csv-metadata.json", "/row/{row_ordinal}", "/line/{row_ordinal}")
     assert set(triples(folder)) - ours([converted(SEED)])
 
 
@@ -173,7 +173,7 @@ def test_failed_checks_travel_with_the_data(tmp_path: Path) -> None:
     """A column says it at the number, and a table says what the checks found."""
     folder = handed([converted(BROKEN)], "csvw", tmp_path / "out")
     with (folder / "totals.csv").open(encoding="utf-8") as file:
-        failed = {row["table"]: row["failed_checks"] for row in csv.DictReader(file)}
+        failed = {row["table_key"]: row["failed_checks"] for row in csv.DictReader(file)}
     assert {table: numbers for table, numbers in failed.items() if numbers} == {
         "occupancyType": "3 7"
     }

@@ -26,6 +26,7 @@ from handover import (
 )
 from poolgraph import sinks, terms
 from poolgraph.exports import FORMATS, export, readers, tidy, verify
+from poolgraph.exports.graph import FilingGraph
 from poolgraph.exports.observations import observations
 from poolgraph.source import Unreadable
 
@@ -45,7 +46,7 @@ def test_the_seed_has_every_row_total_and_statistic() -> None:
         "codes": 207, "others": 0,
     }  # fmt: skip
     for total in tables.totals.records():
-        rows = [row for row in tables.strata.records() if row["table"] == total["table"]]
+        rows = [row for row in tables.strata.records() if row["table_key"] == total["table_key"]]
         assert sum(int(row["loanCount"]) for row in rows) == int(total["loanCount"]) == 553
         balance = sum(Decimal(row["principalBalance"]) for row in rows)
         assert str(balance) == total["principalBalance"] == "225112214.21"
@@ -104,8 +105,8 @@ def test_a_figure_that_did_not_reconcile_says_so() -> None:
     """The wrong total carries its failed checks; its rows say that their table failed."""
     tables = tidy.read([converted(BROKEN)], known())
     wrong = [row for row in tables.totals.records() if row["failed_checks"]]
-    assert [(row["table"], row["failed_checks"]) for row in wrong] == [("occupancyType", "3 7")]
-    rows = {row["table"]: row["table_failed_checks"] for row in tables.strata.records()}
+    assert [(row["table_key"], row["failed_checks"]) for row in wrong] == [("occupancyType", "3 7")]
+    rows = {row["table_key"]: row["table_failed_checks"] for row in tables.strata.records()}
     assert {table: failed for table, failed in rows.items() if failed} == {"occupancyType": "3 7"}
     sound = tidy.read([converted(SEED)], known())
     assert not [row for row in sound.totals.records() if row["failed_checks"]]
@@ -143,6 +144,16 @@ def test_one_graph_file_may_hold_several_filings(tmp_path: Path) -> None:
     apart = handed([converted(SEED), converted(BROKEN)], "csvw", tmp_path / "apart")
     for name in ("strata.csv", "filings.csv"):
         assert (tmp_path / "two" / name).read_bytes() == (apart / name).read_bytes()
+
+
+def test_a_filing_given_twice_counts_once_and_two_graphs_of_one_are_refused() -> None:
+    """The same graph again adds nothing; another one of the same filing is nobody's to choose."""
+    seed = converted(SEED)
+    assert len(tidy.read([seed, seed], known()).strata.rows) == 97
+    other = FilingGraph(seed.quads[:-1], known())
+    with pytest.raises(Unreadable) as refused:
+        tidy.read([seed, other], known())
+    assert refused.value.code == "two-graphs-of-one"
 
 
 def test_a_graph_under_another_base_is_read(tmp_path: Path) -> None:

@@ -21,9 +21,14 @@ FORMATS = ("csvw", "sdmx", "xbrl", "parquet")
 @click.option("-o", "--output", metavar="DIR", help="Write this folder, or replace an export.")
 @click.option("--verify", metavar="DIR", help="Compare an export with its graph, or with FILING.")
 @click.option(
-    "--entity", metavar="ID", default="", help="XBRL: cik:NUMBER or lei:CODE, if not stated."
+    "--entity", metavar="ID", default="", help="XBRL: cik:NUMBER or lei:CODE; else the stated CIK."
 )
-@click.option("--period", metavar="DATE", default="", help="XBRL: cut-off date, if not stated.")
+@click.option(
+    "--period",
+    metavar="DATE",
+    default="",
+    help="XBRL: day the figures are of; else the stated cut-off.",
+)
 @click.option("--base", metavar="IRI", help="The identifiers of the graph stand below this IRI.")
 @click.pass_context
 def command(

@@ -12,7 +12,7 @@ def codes(graphs: Sequence[FilingGraph], strata: Table, words: Words) -> Table:
     """Return every code that ``strata`` uses, and all others of the lists that it uses."""
     fields = (
         Field("stratum", "The code itself, as an IRI.", "iri", required=True),
-        Field("list", "Code list, or the dimension whose tables use the code.", required=True),
+        Field("code_list", "Code list, or the dimension whose tables use the code.", required=True),
         Field("code", "Last step of the code.", required=True),
         Field("label", "What people call it."),
         Field("kind", "code: of a list of the ontology; others: made for what is printed.",

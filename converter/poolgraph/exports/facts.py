@@ -105,7 +105,7 @@ def _results(tidy: Tidy, settings: Mapping[str, Setting]) -> Iterator[Fact]:
     for row in tidy.checks.records():
         own = {
             "pool:ResultDimension": row["result"],
-            "pool:CheckDimension": f"pool:check-{row['check']}",
+            "pool:CheckDimension": f"pool:check-{row['check_number']}",
         }
         comments = {name: row[name] for name in ("check_name", "expected", "actual", "tolerance")}
         for item, value in (("checkOutcome", row["outcome"]), ("checkedSubject", row["subject"]),

@@ -132,7 +132,7 @@ def _stratum_codes(tidy: Tidy) -> dict[tuple[str, str], tuple[str, str]]:
     for code in tidy.codes.records():
         for dimension, scheme in sorted(scheme_of.items()):
             pair = dimension, code["stratum"]
-            if pair in used or (code["kind"] == "code" and code["list"] == scheme):
+            if pair in used or (code["kind"] == "code" and code["code_list"] == scheme):
                 step = f"@{code['code']}" if code["kind"] == "rest" else code["code"]
                 found[pair] = code_id(f"{dimension}_{step}"), code["label"]
     return found
@@ -200,7 +200,7 @@ def _checks(tidy: Tidy, filings: CodeList) -> Flow:
     components = (
         Component("FILING", "D", "Filing", filings, required=True),
         Component("RESULT", "D", "Result within the filing", required=True),
-        Component("CHECK", "D", "Check", _listed(words, "CL_CHECK", "Checks", numbers),
+        Component("CHECK_NUMBER", "D", "Check", _listed(words, "CL_CHECK", "Checks", numbers),
                   required=True),
         Component("OBS_VALUE", "M", "What came of the check",
                   _listed(words, "CL_OUTCOME", "Outcomes", outcomes)),
@@ -208,7 +208,7 @@ def _checks(tidy: Tidy, filings: CodeList) -> Flow:
                   {one: one for one in severities}), required=True),
         *_texts(tidy.checks, ("subject", "expected", "actual", "tolerance", "message")),
     )  # fmt: skip
-    rows = _renamed(tidy.checks, components, "outcome", ("FILING", "CHECK"))
+    rows = _renamed(tidy.checks, components, "outcome", ("FILING", "CHECK_NUMBER"))
     return Flow("POOL_CHECKS", "Checks of filings", components, rows)
 
 

@@ -62,9 +62,9 @@ def _figures(of: Of, table: Table) -> Iterator[Observation]:
             name = measure.name
             if row[name] or name in printed:
                 yield Observation(
-                    of, row["filing"], row["table"], row["group"], row["dimension"],
-                    row.get("stratum", ""), row.get("row", ""), row["label"], name, "", row[name],
-                    measure.unit, printed.get(name, ""), row["failed_checks"],
+                    of, row["filing"], row["table_key"], row["loan_group"], row["dimension"],
+                    row.get("stratum", ""), row.get("row_ordinal", ""), row["label"], name, "",
+                    row[name], measure.unit, printed.get(name, ""), row["failed_checks"],
                     row["table_failed_checks"], row["first_line"], row["last_line"],
                 )  # fmt: skip
 
@@ -74,7 +74,7 @@ def _statistics(table: Table) -> Iterator[Observation]:
         if row["value"]:
             approximate = "approximate" if row["approximate"] == "true" else ""
             yield Observation(
-                "statistic", row["filing"], "", row["group"], "", "", row["statistic"],
+                "statistic", row["filing"], "", row["loan_group"], "", "", row["statistic"],
                 row["name"], row["kind"], row["basis"], row["value"], row["unit"], approximate,
                 row["failed_checks"], "", row["first_line"], row["last_line"],
             )  # fmt: skip

@@ -13,19 +13,21 @@ def others(contexts: Sequence[Context], words: Words) -> Table:
     say = words.meaning
     fields = (
         *filing_fields(),
-        Field("table", "Key of the table within the filing.", required=True),
+        Field("table_key", "Key of the table within the filing.", required=True),
         Field("line", "row/ and its place in the table, or total.", required=True),
-        Field("column", "Place of the column, from 1.", "integer", "mbs:columnOrdinal",
+        Field("column_ordinal", "Place of the column, from 1.", "integer", "mbs:columnOrdinal",
               required=True),
         Field("heading", say("mbs:printedHeading"), "text", "mbs:printedHeading"),
         Field("printed", "Figure as printed.", "text", "mbs:printedValue"),
         Field("number", "Figure as a number, where it is one.", "decimal", "mbs:numericValue"),
     )  # fmt: skip
     kind = Stated("type", "rdf:type", words.iri("mbs:ColumnValue"))
-    about = words.terms.base + "id/filing/{filing}/table/{table}/{+line}/column/{column}"
+    about = (
+        words.terms.base + "id/filing/{filing}/table/{table_key}/{+line}/column/{column_ordinal}"
+    )
     return Table(
         "others", "Others: figures under headings that are not known", fields,
-        ("filing", "table", "line", "column"), about, (kind,),
+        ("filing", "table_key", "line", "column_ordinal"), about, (kind,),
         tuple(row for context in contexts for row in _rows(context)),
     )  # fmt: skip
 

@@ -85,11 +85,13 @@ def _property(one: Field, tidy: Tidy) -> str:
 
 def _dictionary(tidy: Tidy) -> Table:
     """Return what every field of every table means, as a table."""
-    names = ("table", "field", "type", "unit", "meaning", "property")
+    names = ("table_name", "field", "type", "unit", "meaning", "property")
     rows = tuple(
         (table.name, one.name, one.kind, one.unit, one.meaning, _property(one, tidy))
         for table in tidy.tables
         for one in table.fields
     )
     fields = tuple(Field(name, "") for name in names)
-    return Table("fields", "Fields: what each column means", fields, ("table", "field"), rows=rows)
+    return Table(
+        "fields", "Fields: what each column means", fields, ("table_name", "field"), rows=rows
+    )

@@ -1,10 +1,12 @@
 """Data flows as SDMX-CSV 2.0 and SDMX-ML 3.0, and as SDMX-ML 2.1 for readers that are older.
 
 pysdmx writes; it takes decimals through floats, so the figures are given to it as text and
-only the structure says that they are decimals. It checks neither codes nor what is missing
-nor what is there twice: ``inspect`` does.
+only the structure says that they are decimals. It writes quotes, backslashes and letters
+beyond ASCII into XML as Python would, so these are kept from it. It checks neither codes nor
+what is missing nor what is there twice: ``inspect`` does.
 """
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from pysdmx.model import Codelist, ConceptScheme, DataStructureDefinition
 
 AGENCY, VERSION = "POOLGRAPH", "1.0"
+_RISKY = re.compile(r"[^ -~]|[\"'\\&<>]")
+_GUARDED = re.compile("⦃([0-9A-F]+)⦄")
 _DATA = (
     ("{}.csv", "DATA_SDMX_CSV_2_0_0"),
     ("{}.xml", "DATA_SDMX_ML_3_0"),
@@ -37,10 +41,9 @@ def _files(tidy: Tidy) -> Iterator[tuple[str, bytes]]:
     for name, format in _STRUCTURES:
         yield name, _written(structures.artefacts(), format, tidy)
     for flow in found:
-        if flow.rows:
-            data = structures.data(flow)
-            for name, format in _DATA:
-                yield name.format(flow.id.lower()), _written([data], format, tidy)
+        for name, format in _DATA if flow.rows else ():
+            data = structures.data(flow, is_guarded="CSV" not in format)
+            yield name.format(flow.id.lower()), _written([data], format, tidy)
 
 
 def _written(objects: list[Any], format: str, tidy: Tidy) -> bytes:
@@ -48,8 +51,15 @@ def _written(objects: list[Any], format: str, tidy: Tidy) -> bytes:
     from pysdmx.io.format import Format
 
     options = {} if "CSV" in format else {"header": _header(tidy)}
-    text = write_sdmx(objects, Format[format], **options)
-    return (text or "").replace("\r\n", "\n").encode()
+    text = write_sdmx(objects, Format[format], **options) or ""
+    if "CSV" not in format:
+        text = _GUARDED.sub(lambda found: f"&#x{found[1]};", text)
+    return text.replace("\r\n", "\n").encode()
+
+
+def _guard(text: str) -> str:
+    """Return ``text`` with every letter that pysdmx would spoil as a number, for XML to restore."""
+    return _RISKY.sub(lambda found: f"⦃{ord(found[0]):X}⦄", text)
 
 
 def _header(tidy: Tidy) -> Any:
@@ -87,13 +97,15 @@ class _Structures:
         ]
         return [*self._lists.values(), self._concepts, *structures, *named]
 
-    def data(self, flow: Flow) -> Any:
+    def data(self, flow: Flow, is_guarded: bool) -> Any:
         """Return the rows of ``flow`` as a data set in which every value is text."""
         import pandas
         from pysdmx.io.pd import PandasDataset
 
         names = [one.id for one in flow.components]
-        rows = pandas.DataFrame([dict(row) for row in flow.rows], columns=names, dtype=str)
+        said = _guard if is_guarded else str
+        cells = [[said(row[name]) for name in names] for row in flow.rows]
+        rows = pandas.DataFrame(cells, columns=names, dtype=str)
         return PandasDataset(structure=self._structure(flow, as_text=True).to_schema(), data=rows)
 
     def _scheme(self) -> "ConceptScheme":
@@ -130,7 +142,7 @@ class _Structures:
         from pysdmx.model import Code, Codelist
 
         if codes.id not in self._lists:
-            items = [Code(code, name=label or code) for code, label in codes.codes.items()]
+            items = [Code(code, name=_guard(label or code)) for code, label in codes.codes.items()]
             self._lists[codes.id] = Codelist(
                 codes.id, name=codes.name, agency=AGENCY, version=VERSION, items=items
             )

@@ -69,7 +69,7 @@ class StrataReader:
 
     @cached_property
     def _table(self) -> str:
-        return self._base + "id/filing/{filing}/table/{table}"
+        return self._base + "id/filing/{filing}/table/{table_key}"
 
     def strata(self, contexts: Sequence[Context]) -> Table:
         """Return one row for each stratum."""
@@ -80,8 +80,8 @@ class StrataReader:
         )
         return Table(
             "strata", "Strata: one row for each line of each table",
-            tuple(self._strata_fields()), ("filing", "table", "row"),
-            self._table + "/row/{row}", of_kind, tuple(rows),
+            tuple(self._strata_fields()), ("filing", "table_key", "row_ordinal"),
+            self._table + "/row/{row_ordinal}", of_kind, tuple(rows),
         )  # fmt: skip
 
     def totals(self, contexts: Sequence[Context]) -> Table:
@@ -92,15 +92,15 @@ class StrataReader:
             "totals", "Totals that the tables state",
             (*self._table_fields(), Field("label", "Label of the total line, as printed.",
              predicate="mbs:printedLabel"), *self._figure_fields()),
-            ("filing", "table"), self._table + "/total", (kind,), tuple(rows),
+            ("filing", "table_key"), self._table + "/total", (kind,), tuple(rows),
         )  # fmt: skip
 
     def _table_fields(self) -> Iterator[Field]:
         table, say = self._table, self.words
         yield from filing_fields()
-        yield Field("table", "Key of the table within the filing.", required=True)
+        yield Field("table_key", "Key of the table within the filing.", required=True)
         yield Field("title", say.meaning("mbs:printedTitle"), "text", "mbs:printedTitle", table)
-        yield Field("group", say.meaning("mbs:loanGroup"), "text", "mbs:loanGroup", table)
+        yield Field("loan_group", say.meaning("mbs:loanGroup"), "text", "mbs:loanGroup", table)
         yield Field("dimension", "Property by which the table divides the pool.", "text",
                     "mbs:stratifier", table, self.words.iri("mbs:") + "{dimension}", required=True,
                     codes=tuple(map(local, self.words.dimensions())))  # fmt: skip
@@ -108,7 +108,7 @@ class StrataReader:
     def _strata_fields(self) -> Iterator[Field]:
         yield from self._table_fields()
         of_band, say = "{+stratum}", self.words
-        yield Field("row", "Place of the line in its table, from 1.", "integer",
+        yield Field("row_ordinal", "Place of the line in its table, from 1.", "integer",
                     "mbs:rowOrdinal", required=True)  # fmt: skip
         yield Field("label", "Label of the line, as printed.", "text", "mbs:printedLabel",
                     required=True)  # fmt: skip

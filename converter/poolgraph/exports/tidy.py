@@ -15,6 +15,7 @@ from poolgraph.exports.others import others
 from poolgraph.exports.stated import StatedReader
 from poolgraph.exports.strata import StrataReader, measures_of
 from poolgraph.exports.words import Words
+from poolgraph.source import Unreadable
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,8 +43,12 @@ class Tidy:
 
 
 def read(graphs: Iterable[FilingGraph], words: Words) -> Tidy:
-    """Return the tables of several filings together; each filing once, sorted by its key."""
-    each = sorted({graph.key: graph for graph in graphs}.values(), key=lambda graph: graph.key)
+    """Return the tables of several filings together, sorted by their keys.
+
+    A graph that is given twice counts once; ``Unreadable`` where two graphs differ and are
+    of one filing.
+    """
+    each = sorted(_each_once(graphs), key=lambda graph: graph.key)
     contexts: Sequence[Context] = [Context(graph) for graph in each]
     lines = StrataReader(words, tuple(measures_of(each, words)))
     stated = StatedReader(words)
@@ -60,3 +65,13 @@ def read(graphs: Iterable[FilingGraph], words: Words) -> Tidy:
         codes(each, strata, words),
         others(contexts, words),
     )
+
+
+def _each_once(graphs: Iterable[FilingGraph]) -> Iterable[FilingGraph]:
+    found: dict[str, FilingGraph] = {}
+    for graph in graphs:
+        other = found.setdefault(graph.key, graph)
+        if other is not graph and other.checksum != graph.checksum:
+            hint = "give one of them, or export them apart"
+            raise Unreadable("two-graphs-of-one", f"two graphs of {graph.key} differ", hint)
+    return found.values()
