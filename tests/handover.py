@@ -27,7 +27,7 @@ from writer.layout import Layout, Paper
 from writer.pool import Pool
 
 BROKEN = EXAMPLES / "broken-total" / "filing.txt"
-CONTEXT = {"entity": "cik:906410", "period": "2002-09-01"}
+CONTEXT = {"entity": "cik:1234567", "period": "2002-09-01"}
 DEEP = int(os.environ.get("EXPORTS", "0"))
 QUICK = 10  # filings drawn for each run of the tests
 Figures = dict[tuple[str, str], str]

@@ -153,7 +153,7 @@ def test_a_filing_given_twice_counts_once_and_two_graphs_of_one_are_refused() ->
     other = FilingGraph(seed.quads[:-1], known())
     with pytest.raises(Unreadable) as refused:
         tidy.read([seed, other], known())
-    assert refused.value.code == "two-graphs-of-one"
+    assert refused.value.code == "graphs-differ"
 
 
 def test_a_graph_under_another_base_is_read(tmp_path: Path) -> None:
@@ -282,10 +282,10 @@ REFUSED = {
     "no such file": (["none.txt", "--to", "csvw", "-o", "o"], b"error[missing-file]"),
     "no such graph": (["none.nq", "--to", "csvw", "-o", "o"], b"error[missing-file]"),
     "broken graph": (["broken.nq", "--to", "csvw", "-o", "o"], b"error[broken-graph]"),
-    "empty graph": (["empty.ttl", "--to", "csvw", "-o", "o"], b"error[no-filing-in-graph]"),
-    "no export": (["--verify", "."], b"error[no-export]"),
+    "empty graph": (["empty.ttl", "--to", "csvw", "-o", "o"], b"error[foreign-graph]"),
+    "no export": (["--verify", "."], b"error[not-an-export]"),
     "other base": ([str(EXAMPLES / "cwmbs-2002-20" / "graph.ttl"), "--base", "urn:x:/", "--to",
-                    "csvw", "-o", "o"], b"error[no-filing-in-graph]"),
+                    "csvw", "-o", "o"], b"error[foreign-graph]"),
 }  # fmt: skip
 
 

@@ -18,7 +18,8 @@ with Session() as session:
     log = json.loads(session.get_logs("json"))["log"]
     found = [entry for entry in log if not entry["code"].startswith("info")]
     for entry in found:
-        print(f"{entry['code']}: {entry['message']['text'].partition(' - ')[0]}")
+        text = entry["message"]["text"].partition(" - ")[0]
+        print(text.replace(f"[{entry['code']}]", f"{entry['code']}:", 1))
     facts = sum(len(model.facts) for model in models)
     print(f"{path.name}: {facts} facts, {len(found)} findings")
 sys.exit(1 if found or not facts else 0)

@@ -51,7 +51,7 @@ def command(
     Examples:
       poolgraph export filing.txt --to csvw -o strata
       poolgraph export *.txt --to parquet -o pools
-      poolgraph export filing.txt --to xbrl --entity cik:906410 --period 2002-09-01 -o report
+      poolgraph export filing.txt --to xbrl --entity cik:1234567 --period 2002-09-01 -o report
       poolgraph export --verify strata
     """
     if verify is not None:

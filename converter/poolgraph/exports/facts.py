@@ -66,12 +66,10 @@ def setting(graph: FilingGraph, entity: str, period: str) -> Setting:
         options = {"entity": "--entity cik:NUMBER (or lei:CODE)", "period": "--period YYYY-MM-DD"}
         hint = f"give {' and '.join(options[name] for name in missing)}"
         said = " and no ".join(missing)
-        raise Unreadable(
-            "xbrl-needs-context", f"{graph.key} states no {said}, which XBRL needs", hint
-        )
+        raise Unreadable("xbrl-context", f"{graph.key} states no {said}, which XBRL needs", hint)
     if not _ENTITY.fullmatch(entity):
         hint = "an entity is cik: and up to 10 digits, or lei: and 20 letters and digits"
-        raise Unreadable("xbrl-bad-entity", f"{entity} names no entity", hint)
+        raise Unreadable("xbrl-context", f"{entity} names no entity", hint)
     scheme, _, key = entity.partition(":")
     return Setting(f"{scheme}:{key.zfill(10) if scheme == 'cik' else key}", _end_of(period))
 
@@ -81,7 +79,7 @@ def _end_of(day: str) -> str:
     try:
         return f"{date.fromisoformat(day) + timedelta(1)}T00:00:00"
     except ValueError as fault:
-        raise Unreadable("xbrl-bad-period", f"{day} is no day", "write it as 2002-09-01") from fault
+        raise Unreadable("xbrl-context", f"{day} is no day", "write it as 2002-09-01") from fault
 
 
 def facts(tidy: Tidy, settings: Mapping[str, Setting]) -> Iterator[Fact]:

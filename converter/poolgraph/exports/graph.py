@@ -48,7 +48,7 @@ class FilingGraph:
         found = self.of_class(FILING)
         if len(found) != 1:
             hint = "give a filing, or a graph file that poolgraph convert wrote"
-            raise Unreadable("not-one-filing", f"{len(found)} filings in one graph", hint)
+            raise Unreadable("foreign-graph", f"{len(found)} filings in one graph", hint)
         return found[0]
 
     @cached_property

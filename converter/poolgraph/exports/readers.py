@@ -49,7 +49,7 @@ def given(name: str, base: str | None = None) -> Given:
     graphs = tuple(FilingGraph(own, known) for own in split(quads, known))
     if not graphs:
         hint = "does --base fit? it can be left out"
-        raise Unreadable("no-filing-in-graph", f"{name} holds no filing below {base}", hint)
+        raise Unreadable("foreign-graph", f"{name} holds no filing below {base}", hint)
     return Given(graphs)
 
 
@@ -93,7 +93,7 @@ def _base_of(name: str, quads: Iterable[Quad]) -> str:
         if isinstance(value, Iri) and value.value.endswith(_ROOT):
             return value.value.removesuffix(_ROOT)
     hint = "give a filing, or a graph file that poolgraph convert wrote"
-    raise Unreadable("no-filing-in-graph", f"{name} holds no filing", hint)
+    raise Unreadable("foreign-graph", f"{name} holds no filing", hint)
 
 
 def restored(content: bytes, base: str) -> FilingGraph:
@@ -118,5 +118,5 @@ def all_given(
     bases = {graph.words.terms.base for graph in graphs}
     if len(bases) != 1:
         hint = "export graphs of different bases one by one"
-        raise Unreadable("several-bases", f"{len(bases)} bases in one export", hint)
+        raise Unreadable("graphs-differ", f"{len(bases)} bases in one export", hint)
     return graphs, graphs[0].words

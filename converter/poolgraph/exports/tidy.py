@@ -73,5 +73,5 @@ def _each_once(graphs: Iterable[FilingGraph]) -> Iterable[FilingGraph]:
         other = found.setdefault(graph.key, graph)
         if other is not graph and other.checksum != graph.checksum:
             hint = "give one of them, or export them apart"
-            raise Unreadable("two-graphs-of-one", f"two graphs of {graph.key} differ", hint)
+            raise Unreadable("graphs-differ", f"two graphs of {graph.key} differ", hint)
     return found.values()

@@ -64,12 +64,12 @@ def _manifest(folder: Path) -> dict[str, Any]:
             return {**manifest}
         reason = f"it names the format {manifest['format']}"
     except FileNotFoundError as fault:
-        raise Unreadable("no-export", f"{folder} holds no {MANIFEST}", hint) from fault
+        raise Unreadable("not-an-export", f"{folder} holds no {MANIFEST}", hint) from fault
     except (OSError, ValueError, KeyError, TypeError) as fault:
         raise Unreadable(
-            "no-export", f"{folder / MANIFEST} is no manifest: {fault}", hint
+            "not-an-export", f"{folder / MANIFEST} is no manifest: {fault}", hint
         ) from fault
-    raise Unreadable("no-export", f"{folder / MANIFEST} is no manifest: {reason}", hint)
+    raise Unreadable("not-an-export", f"{folder / MANIFEST} is no manifest: {reason}", hint)
 
 
 def _graphs(
