@@ -56,6 +56,18 @@ def small() -> FilingGraph:
     return graph_of((*mapped.quads, *verdict.quads))
 
 
+ODD = 'O\'Brien & "Sons" \\ <é> 5\'6"'
+
+
+@cache
+def odd() -> FilingGraph:
+    """Return the graph of the example with a label, and a name, that writers stumble over."""
+    return graph_of(
+        (s, p, Literal(ODD, *o[1:]) if o[0] in ("California", "CWMBS, INC.") else o, g)
+        for s, p, o, g in converted(SEED).quads
+    )
+
+
 @cache
 def generated(quick: int) -> tuple[FilingGraph, ...]:
     """Return the graphs of ``quick`` filings in layouts drawn at random, or of ``EXPORTS``."""
@@ -84,7 +96,7 @@ def generated(quick: int) -> tuple[FilingGraph, ...]:
 
 def several() -> tuple[FilingGraph, ...]:
     """Return filings of every sort, to be handed over together."""
-    return (converted(SEED), converted(BROKEN), small(), *generated(QUICK))
+    return (odd(), converted(BROKEN), small(), *generated(QUICK))
 
 
 def handed(graphs: Sequence[FilingGraph], format: str, folder: Path) -> Path:

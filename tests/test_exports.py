@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -246,21 +247,21 @@ def test_a_missing_file_a_changed_graph_and_another_filing_are_told(tmp_path: Pa
 
 def test_the_command_writes_a_folder_whole_and_verifies_it(tmp_path: Path) -> None:
     """Status 0, a line that says what is there; an export is replaced, anything else is not."""
-    shutil.copy(SEED, tmp_path / "filing.txt")
+    (tmp_path / "pool.nq").write_bytes(converted(SEED).nquads())
     for _ in range(2):
-        done = run("export", "filing.txt", "--to", "csvw", "-o", "out", folder=tmp_path)
+        done = run("export", "pool.nq", "--to", "csvw", "-o", "out", folder=tmp_path)
         assert done.returncode == 0
         assert b"out: 1 filing, 97 strata, 9 totals, 6 statistics; 0 failed checks" in done.stdout
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
     done = run("export", "--verify", "out", folder=tmp_path)
     assert (done.returncode, done.stdout) == (0, b"out: says what its graph says\n")
-    done = run("export", "filing.txt", "--verify", "out", folder=tmp_path)
+    done = run("export", "pool.nq", "--verify", "out", folder=tmp_path)
     assert done.returncode == 0
     spoiled(tmp_path / "out", "totals.csv", "553", "554")
     assert run("export", "--verify", "out", folder=tmp_path).returncode == 1
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "letter.txt").write_text("mine")
-    done = run("export", "filing.txt", "--to", "csvw", "-o", "mine", folder=tmp_path)
+    done = run("export", "pool.nq", "--to", "csvw", "-o", "mine", folder=tmp_path)
     assert done.returncode == 2
     assert b"error[not-an-export]" in done.stderr
     assert [path.name for path in (tmp_path / "mine").iterdir()] == ["letter.txt"]
@@ -310,6 +311,15 @@ def test_a_format_whose_library_is_missing_says_how_to_get_it(
         export([converted(SEED)], known(), "sdmx")
     assert refused.value.code == "missing-extra"
     assert refused.value.hint == "pip install 'poolgraph[sdmx]'"
+
+
+@pytest.mark.parametrize("format", ["csvw", "xbrl"])
+def test_two_formats_need_no_library(format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """CSV and XBRL are written with what the core install has."""
+    for library in ("arelle", "csvw", "frictionless", "pandas", "pyarrow", "pysdmx", "sdmx"):
+        monkeypatch.setitem(sys.modules, library, None)
+    options = CONTEXT if format == "xbrl" else {}
+    assert export([converted(SEED)], known(), format, **options).files["strata.csv"]
 
 
 def test_xbrl_invents_no_entity_and_no_period() -> None:

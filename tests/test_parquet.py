@@ -65,7 +65,7 @@ def test_a_column_says_what_it_means(together: Path) -> None:
     assert about[b"description"].decode() == known().meaning("mbs:principalBalance")
     assert about[b"property"].decode() == known().iri("mbs:principalBalance")
     sources = json.loads(schema.metadata[b"sources"])
-    assert sources[converted(SEED).filing] == f"sha256:{converted(SEED).checksum}"
+    assert sources[converted(BROKEN).filing] == f"sha256:{converted(BROKEN).checksum}"
     answer = asked(together, """
         SELECT unit FROM 'fields.parquet'
         WHERE table_name = 'strata' AND field = 'principalBalance'""")  # fmt: skip

@@ -13,7 +13,7 @@ from pysdmx.errors import Invalid
 from pysdmx.io import read_sdmx
 
 from conftest import SEED
-from handover import BROKEN, converted, figures, handed, known, several, spoiled
+from handover import BROKEN, ODD, converted, figures, handed, known, several, spoiled
 from poolgraph.exports import tidy, verify
 from poolgraph.exports.flows import Flow, flows
 from poolgraph.exports.inspect import inspect
@@ -95,6 +95,7 @@ def test_the_figures_are_those_of_the_graph(together: Path, expected: dict[str, 
     found = by_pysdmx(together / "pool_strata.csv", expected["pool_strata"])
     values = sorted(said["OBS_VALUE"] for said in found.values() if "OBS_VALUE" in said)
     assert values == sorted(figures(several()).values())
+    assert ODD in {said.get("PRINTED_LABEL") for said in found.values()}
     assert "225112214.21" in values
 
 
@@ -189,5 +190,5 @@ def test_the_messages_name_their_graphs_and_no_moment(together: Path) -> None:
     """The header's source is the checksums; it was prepared at no time."""
     header = Xml.parse(together / "pool_strata.xml").getroot()[0]
     said = {part.tag.rpartition("}")[2]: part.text for part in header}
-    assert f"sha256:{converted(SEED).checksum}" in said["Source"]
+    assert f"sha256:{converted(BROKEN).checksum}" in said["Source"]
     assert said["Prepared"] == "1970-01-01T00:00:00Z"

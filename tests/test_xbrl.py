@@ -16,7 +16,18 @@ from arelle.ModelXbrl import ModelXbrl
 from arelle.RuntimeOptions import RuntimeOptions
 
 from conftest import SEED
-from handover import BROKEN, QUICK, converted, figures, generated, handed, known, small, spoiled
+from handover import (
+    BROKEN,
+    QUICK,
+    converted,
+    figures,
+    generated,
+    handed,
+    known,
+    odd,
+    small,
+    spoiled,
+)
 from poolgraph.exports import export, taxonomy
 
 JSON, CSV = "report.json", "report-csv.json"
@@ -84,7 +95,7 @@ def test_the_reports_are_valid(seed: Path, report: str) -> None:
 @pytest.mark.parametrize("report", [JSON, CSV])
 def test_filings_of_every_sort_are_valid_together(report: str, tmp_path: Path) -> None:
     """A wrong total, dashes, stars, loan groups, filings with a CIK of their own: all are valid."""
-    graphs = [converted(BROKEN), small(), *generated(QUICK)[:3]]
+    graphs = [odd(), converted(BROKEN), small(), *generated(QUICK)[:3]]
     assert findings(handed(graphs, "xbrl", tmp_path / "out") / report) == []
 
 
