@@ -15,7 +15,8 @@ from poolgraph.exports.tidy import Tidy
 from poolgraph.exports.words import Words
 
 WHOLE, NONE = "_T", "_Z"
-_NOT_IN_ID = re.compile(r"[^A-Za-z0-9_@$-]")
+_NOT_IN_ID = re.compile(r"[^A-Za-z0-9$-]")
+_SHORT = {".": "_", " ": "__"}
 _PRINTED = {
     "approximate": "stated as near",
     "dash": "printed as a dash",
@@ -62,7 +63,7 @@ class Flow:
 
 def code_id(text: str) -> str:
     """Return ``text`` as an SDMX id: what may not stand in one is spelled out."""
-    return _NOT_IN_ID.sub(lambda c: "_" if c[0] == "." else f"@{ord(c[0]):X}", text)
+    return _NOT_IN_ID.sub(lambda c: _SHORT.get(c[0], f"@{ord(c[0]):X}@"), text)
 
 
 def flows(tidy: Tidy) -> list[Flow]:
@@ -81,9 +82,31 @@ def _listed(words: Words, identity: str, name: str, terms: Iterable[str]) -> Cod
 
 def _strata(tidy: Tidy, filings: CodeList) -> Flow:
     words, seen = tidy.words, list(observations(tidy))
-    groups = {one.group: WHOLE if not one.group else code_id(one.group) for one in seen}
-    strata = _stratum_codes(tidy)
-    components = (
+    groups, strata = _group_codes(one.group for one in seen), _stratum_codes(tidy)
+    components = (*_strata_key(words, filings, groups, strata), *_strata_values(words, seen))
+    rows = tuple(_observation(one, groups[one.group], strata) for one in seen)
+    return Flow("POOL_STRATA", "Strata, stated totals and statistics of pools", components, rows)
+
+
+def _group_codes(groups: Iterable[str]) -> dict[str, str]:
+    """Return the code of every loan group by its words; no two have one code."""
+    codes: dict[str, str] = {}
+    for group in sorted(set(groups)):
+        code = code_id(group) or WHOLE
+        while code in codes.values():
+            code += "-2"
+        codes[group] = code
+    return codes
+
+
+def _strata_key(
+    words: Words,
+    filings: CodeList,
+    groups: Mapping[str, str],
+    strata: Mapping[tuple[str, str], tuple[str, str]],
+) -> tuple[Component, ...]:
+    """Return the dimensions of the strata."""
+    return (
         Component("FILING", "D", "Filing", filings, required=True),
         Component("TABLE_ID", "D", "Table within the filing", required=True),
         Component("LOAN_GROUP", "D", "Loan group", CodeList("CL_LOAN_GROUP", "Loan groups", {
@@ -99,9 +122,15 @@ def _strata(tidy: Tidy, filings: CodeList) -> Flow:
             required=True),
         Component("INDICATOR", "D", "What is measured", _listed(words, "CL_INDICATOR", "Indicators",
             [*words.measures(), *words.statistics()]), required=True),
+    )  # fmt: skip
+
+
+def _strata_values(words: Words, seen: list[Observation]) -> tuple[Component, ...]:
+    """Return the measure of the strata, and what is said of a figure."""
+    return (
         Component("OBS_VALUE", "M", "Figure, as printed", type="Decimal"),
         Component("UNIT_MEASURE", "A", "Unit", CodeList("CL_UNIT", "Units, as QUDT names them",
-            {code_id(unit): unit for unit in sorted({one.unit for one in seen})}), required=True),
+            {unit: unit for unit in sorted({one.unit for one in seen})}), required=True),
         Component("OBS_STATUS", "A", "Observation status", CodeList("CL_OBS_STATUS",
             "Observation status", {words.value(s, "skos:notation"): words.label(s)
             for s in words.having("skos:inScheme", "mbs:obsStatus")}), required=True),
@@ -116,8 +145,6 @@ def _strata(tidy: Tidy, filings: CodeList) -> Flow:
         Component("FIRST_LINE", "A", "First line of the text that was read", type="Integer"),
         Component("LAST_LINE", "A", "Last line of the text that was read", type="Integer"),
     )  # fmt: skip
-    rows = tuple(_observation(one, groups[one.group], strata) for one in seen)
-    return Flow("POOL_STRATA", "Strata, stated totals and statistics of pools", components, rows)
 
 
 def _stratum_codes(tidy: Tidy) -> dict[tuple[str, str], tuple[str, str]]:
@@ -133,8 +160,8 @@ def _stratum_codes(tidy: Tidy) -> dict[tuple[str, str], tuple[str, str]]:
         for dimension, scheme in sorted(scheme_of.items()):
             pair = dimension, code["stratum"]
             if pair in used or (code["kind"] == "code" and code["code_list"] == scheme):
-                step = f"@{code['code']}" if code["kind"] == "rest" else code["code"]
-                found[pair] = code_id(f"{dimension}_{step}"), code["label"]
+                mark = "@" if code["kind"] == "rest" else ""
+                found[pair] = f"{dimension}_{mark}{code_id(code['code'])}", code["label"]
     return found
 
 
@@ -152,7 +179,7 @@ def _observation(
         "ROW_ID": at_row[one.of],
         "INDICATOR": one.indicator,
         "OBS_VALUE": one.value,
-        "UNIT_MEASURE": code_id(one.unit),
+        "UNIT_MEASURE": one.unit,
         "OBS_STATUS": status(one),
         "DECIMALS": one.decimals,
         "RATE_BASIS": one.basis,
