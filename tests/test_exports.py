@@ -280,6 +280,8 @@ REFUSED = {
     "verify with to": (["--verify", "x", "--to", "csvw"], b"--verify takes only FILING"),
     "entity without xbrl": (["f", "--to", "csvw", "-o", "o", "--entity", "cik:1"],
                             b"--entity and --period are for --to xbrl"),
+    "no base": (["f", "--to", "csvw", "-o", "o", "--base", "here"],
+                b"is no absolute IRI that ends in a slash"),
     "no such file": (["none.txt", "--to", "csvw", "-o", "o"], b"error[missing-file]"),
     "no such graph": (["none.nq", "--to", "csvw", "-o", "o"], b"error[missing-file]"),
     "broken graph": (["broken.nq", "--to", "csvw", "-o", "o"], b"error[broken-graph]"),

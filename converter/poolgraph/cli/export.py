@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poolgraph.cli.convert import refuse_bad_base
+
 if TYPE_CHECKING:
     from poolgraph.exports import Export
     from poolgraph.exports.graph import FilingGraph
@@ -54,6 +56,7 @@ def command(
       poolgraph export filing.txt --to xbrl --entity cik:1234567 --period 2002-09-01 -o report
       poolgraph export --verify strata
     """
+    refuse_bad_base(base)
     if verify is not None:
         if format_ or output or entity or period:
             raise click.UsageError("--verify takes only FILING and --base beside its folder")

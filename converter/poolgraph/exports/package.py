@@ -24,7 +24,7 @@ from poolgraph.source import Unreadable
 
 MANIFEST, GRAPHS = "export.json", "graph"
 FORMATS: Final = ("csvw", "sdmx", "xbrl", "parquet")
-_NEEDS = {"sdmx": "pysdmx", "parquet": "pyarrow"}
+_NEEDS = {"sdmx": ("pysdmx", "pandas", "pyarrow", "lxml"), "parquet": ("pyarrow",)}
 
 
 @dataclass(frozen=True)
@@ -39,10 +39,11 @@ class Export:
 
 def export(graphs: Iterable[FilingGraph], words: Words, format: str, **options: str) -> Export:
     """Return the files of ``format`` for all graphs; ``Unreadable`` where it cannot be made."""
-    need = _NEEDS.get(format)
-    if need and not _is_there(need):
+    missing = [library for library in _NEEDS.get(format, ()) if not _is_there(library)]
+    if missing:
         hint = f"pip install 'poolgraph[{format}]'"
-        raise Unreadable("missing-extra", f"the format {format} needs {need}", hint)
+        said = ", ".join(missing)
+        raise Unreadable("missing-extra", f"the format {format} needs {said}", hint)
     tables = tidy.read(graphs, words)
     render: Callable[..., dict[str, bytes]]
     render = import_module(f"poolgraph.exports.{format}").render
