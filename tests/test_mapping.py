@@ -151,11 +151,11 @@ def test_a_header_gives_the_filing_its_name() -> None:
     party = "party/acme-mortgage-inc"
     assert told(result, "", "mbs:registrant") == [party]
     assert told(result, party, "mbs:legalName") == ["ACME MORTGAGE, INC."]
-    assert told(result, party, "mbs:centralIndexKey") == ["0001234567"]
+    assert told(result, party, "mbs:centralIndexKey") == ["0000906410"]
     assert told(result, party, "mbs:employerIdentificationNumber") == ["95-4596516"]
     assert told(result, party, "mbs:jurisdictionOfIncorporation") == ["code:propertyState/US-DE"]
     assert told(result, "", "mbs:formType") == ["8-K", "8-K/A"]
-    shared = [f"{TERMS.base}id/registrant/{key}" for key in ("ein-95-4596516", "cik-0001234567")]
+    shared = [f"{TERMS.base}id/registrant/{key}" for key in ("ein-95-4596516", "cik-0000906410")]
     assert told(result, party, "mbs:identifiedBy") == [TERMS.compact(iri) for iri in shared]
 
 
