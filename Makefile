@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts bench clean
+.PHONY: help demo test check layouts exports bench clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -28,6 +28,10 @@ check: .venv/.ready  ## style, types and tests
 
 layouts: .venv/.ready  ## write thousands of filings in random layouts, and read them back
 	LAYOUTS=$(or $(LAYOUTS),5000) $(BIN)/pytest -q -n $(WORKERS) tests/test_layouts.py
+
+exports: .venv/.ready  ## hand hundreds of filings in random layouts over, and read them back
+	EXPORTS=$(or $(EXPORTS),300) $(BIN)/pytest -q -n $(WORKERS) tests/test_exports.py tests/test_csvw.py \
+	  tests/test_sdmx.py tests/test_xbrl.py tests/test_parquet.py
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py

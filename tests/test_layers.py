@@ -26,11 +26,22 @@ FOREIGN = {
     "rich": {"cli"},
     "lark": {"parser"},
     "lxml": {"source", "page"},
-    "pyoxigraph": {"terms", "checks", "sinks"},
+    "pandas": {"exports"},
+    "pyarrow": {"exports"},
+    "pyoxigraph": {"terms", "checks", "sinks", "exports"},
     "pyshacl": {"checks"},
+    "pysdmx": {"exports"},
     "rdflib": {"checks", "sinks", "convert"},
 }
-LAZY = {"rdflib", "pyshacl", "rich", "lxml"}  # never at the top of a module
+LAZY = {
+    "rdflib",
+    "pyshacl",
+    "rich",
+    "lxml",
+    "pandas",
+    "pyarrow",
+    "pysdmx",
+}  # never at the top of a module
 
 
 def unit(path: Path, package: Path) -> str:

@@ -1,7 +1,7 @@
 """Every console block of the documentation is run, and prints what the page says.
 
 A line ``$ command`` is run by bash in a temporary folder that holds copies of the folders
-of examples/ (a page of an example: its own files); the lines below it are what it prints,
+of examples/ (a page of an example: within its own); the lines below it are what it prints,
 where ``...`` stands for any lines. ``--accept`` rewrites the blocks that have no ``...``.
 """
 
@@ -62,9 +62,9 @@ def agrees(expected: str, actual: str) -> bool:
 
 def workplace(page: Path, folder: Path) -> Path:
     """Fill ``folder`` with the files that the commands of ``page`` may use."""
+    shutil.copytree(EXAMPLES, folder / "examples")
     below = page.is_relative_to(EXAMPLES) and page.parent != EXAMPLES
-    shutil.copytree(page.parent if below else EXAMPLES, folder / ("x" if below else "examples"))
-    return folder / "x" if below else folder
+    return folder / "examples" / page.parent.name if below else folder
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

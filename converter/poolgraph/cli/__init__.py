@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from poolgraph.cli import check, convert, explain, show
+from poolgraph.cli import check, convert, explain, export, show
 from poolgraph.source import Unreadable
 
 __all__ = ["main"]
@@ -50,8 +50,9 @@ def main() -> None:
       poolgraph show filing.txt                   see what a filing says
       poolgraph check filing.txt                  is every number right?
       poolgraph convert filing.txt -o pool.ttl    write its graph
+      poolgraph export filing.txt --to csvw -o d  hand its tables over
     """
 
 
-for _command in (convert.command, check.command, show.command, explain.command):
+for _command in (convert.command, check.command, show.command, export.command, explain.command):
     main.add_command(_command)

@@ -56,8 +56,7 @@ def command(
     from poolgraph.problem import has_errors
 
     chosen = format_ or _format_of(output)
-    if base is not None and not _BASE.fullmatch(base):
-        raise click.UsageError(f"--base {base!r} is no absolute IRI that ends in a slash")
+    refuse_bad_base(base)
     result = convert(read(filing), evidence=evidence, base=base, check=not no_check)
     content = result.write(chosen)
     if output is None:
@@ -68,6 +67,12 @@ def command(
     if sys.stderr.isatty():
         _summarise(result, output)
     context.exit(1 if has_errors(result.problems) else 0)
+
+
+def refuse_bad_base(base: str | None) -> None:
+    """Raise ``UsageError`` where nothing can be minted below ``base``."""
+    if base is not None and not _BASE.fullmatch(base):
+        raise click.UsageError(f"--base {base!r} is no absolute IRI that ends in a slash")
 
 
 def _format_of(output: str | None) -> str:
