@@ -24,7 +24,7 @@ _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
-    r"(?:- )?-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s*-?|\d{1,3} \w\w \d{1,3}"
+    r"(?:- )?-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s?-?|\d{1,3} \w\w \d{1,3}"
 )
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)

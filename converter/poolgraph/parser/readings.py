@@ -53,8 +53,9 @@ def _wider(
     if any(_known(one) == count and rows.bear_out(lines, one[1], terms) for one in placed):
         return []
     edges = rows.edges(lines, count + 1)
-    if not all(line.begins_in(edges[0]) for line in lines if 0 < line.trailing <= count):
-        return []  # the first of them is the end of a label
+    short = [line for line in lines if 0 < line.trailing <= count]
+    if not short or not all(line.begins_in(edges[0]) for line in short):
+        return []  # the first of the wider columns is the end of a label
     found = heads.by_place(head, edges, terms)
     return [one for one in found if one[0] is not None]
 
