@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from poolgraph.checks.catalog import Catalog
+from poolgraph.checks.index import Index, Triple
 from poolgraph.problem import Severity
 from poolgraph.terms import Terms
-from poolgraph.triples import Iri, Literal, Object, Quad
+from poolgraph.triples import Iri, Literal, Quad
 
 CONTENT, EVIDENCE, VALIDATION = "/graph/content", "/graph/evidence", "/graph/validation"
 
-Triple = tuple[str, str, Object]
 Place = str | tuple[str, str]
 
 
@@ -70,12 +71,15 @@ class Facts:
         background = tuple(_background(triples, filing, catalog, terms))
         return cls(filing, triples, tuple(graphs.get(filing + EVIDENCE, ())), background, catalog)
 
+    @cached_property
+    def index(self) -> Index:
+        """The content and its background as dictionaries."""
+        return Index(chain(self.content, self.background))
+
     def linked(self, name: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and object of every content triple with the predicate ``name``."""
-        predicate = self.names.iri(name)
-        for subject, stated, value in self.content:
-            if stated == predicate:
-                yield subject, value[0]
+        """Yield subject and object of every triple with the predicate ``name``."""
+        for subject, values in self.index.forward(self.names.iri(name)).items():
+            yield from ((str(subject), str(value)) for value in values)
 
     @cached_property
     def table_of(self) -> dict[str, str]:
@@ -99,6 +103,11 @@ class Facts:
         for row, table in self.linked("qb:dataSet"):
             rows.setdefault(table, []).append(row)
         return rows
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in an order that does not depend on who found them."""
+    return sorted(findings, key=lambda f: (f.about, f.code, f.message, f.focus, f.path or ""))
 
 
 def _background(
