@@ -7,7 +7,7 @@ its check. Nothing here runs a shape.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
@@ -95,8 +95,11 @@ class Catalog:
 
     def iri(self, name: str) -> str:
         """Return the full IRI of a compact name; KeyError where its prefix is not declared."""
-        prefix, _, local = name.partition(":")
-        return self.prefixes[prefix] + local
+        return self._names[name]
+
+    @cached_property
+    def _names(self) -> "_Names":
+        return _Names(self.prefixes)
 
     def prologue(self) -> str:
         """Return the prefixes as a SPARQL prologue."""
@@ -105,6 +108,19 @@ class Catalog:
     def check_named(self, notation: str) -> Check:
         """Return the check with a number."""
         return next(check for check in self.checks if check.notation == notation)
+
+
+class _Names(dict[str, str]):
+    """The full IRI of every compact name asked for: each is put together once."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        iri = self[name] = self._prefixes[prefix] + local
+        return iri
 
 
 class _Statements:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from poolgraph.checks.values import UNDECIDED, Value, spelled, value_of
+from poolgraph.checks.values import UNDECIDED, Value, spelled
+from poolgraph.checks.values import value_of as _value_of
 from poolgraph.triples import Iri, Object
 
 Triple = tuple[str, str, Object]
@@ -20,14 +21,15 @@ class Index:
     def __init__(self, triples: Iterable[Triple]) -> None:
         self.doubtful = False
         self._forward: dict[str, Links] = {}
+        forward, value_of = self._forward, _value_of
         self._inverse: dict[str, Links] = {}
         self._about: dict[Value, list[tuple[Value, Value]]] | None = None
-        self._to: dict[Value, list[tuple[Value, Value]]] | None = None
+        self._to: dict[Value, list[tuple[Value, Value]]] = {}
         for subject, predicate, value in triples:
-            known = value.value if type(value) is Iri else value_of(value)
-            links = self._forward.get(predicate)
+            known = value[0] if type(value) is Iri else value_of(value)
+            links = forward.get(predicate)
             if links is None:
-                links = self._forward[predicate] = {}
+                links = forward[predicate] = {}
             objects = links.get(subject)
             if objects is None:
                 links[subject] = [known]
@@ -69,13 +71,14 @@ class Index:
 
     def to(self, value: Value) -> list[tuple[Value, Value]]:
         """Return subject and predicate of everything that leads to an object."""
-        if self._to is None:
-            self._to = {}
-            for predicate, links in self._forward.items():
-                for subject, objects in links.items():
-                    for known in objects:
-                        self._to.setdefault(known, []).append((subject, predicate))
-        return self._to.get(value, [])
+        if value not in self._to:
+            self._to[value] = [
+                (subject, predicate)
+                for predicate, links in self._forward.items()
+                for subject, objects in links.items()
+                if value in objects
+            ]
+        return self._to[value]
 
     def between(self, subject: Value, value: Value) -> list[Value]:
         """Return the predicates that lead from a subject to an object."""

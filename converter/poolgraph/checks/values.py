@@ -69,7 +69,11 @@ class Opaque:
 
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __abs__ = __neg__ = _refuse
     __truediv__ = __rtruediv__ = __lt__ = __le__ = __gt__ = __ge__ = __bool__ = _refuse
-    __eq__ = __ne__ = _refuse
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or type(other) is str:  # an IRI is never a literal
+            return self is other
+        raise UndecidedError(self.literal)
 
     def __hash__(self) -> int:
         return 2
