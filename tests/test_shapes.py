@@ -17,9 +17,9 @@ from conftest import ROOT, SEED
 from poolgraph import page, terms
 from poolgraph.checks import BrokenShapesError, Verdict, check
 from poolgraph.checks import catalog as catalogs
+from poolgraph.checks.compiled.program import program_of
 from poolgraph.checks.facts import Facts, Finding
 from poolgraph.checks.measure import distance, measure
-from poolgraph.checks.program import program_of
 from poolgraph.checks.referee import judge, validate
 from poolgraph.checks.screen import screen
 from poolgraph.checks.tiers import decide

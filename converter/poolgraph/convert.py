@@ -23,7 +23,7 @@ from poolgraph.triples import Quad
 if TYPE_CHECKING:
     from rdflib import Graph
 
-    from poolgraph.checks import CheckResult
+    from poolgraph.checks import CheckResult, Engine
 
 __all__ = ["Result", "check", "convert", "parse", "read"]
 
@@ -84,12 +84,23 @@ def parse(what: Readable, base: str | None = None) -> tuple[Filing, tuple[Proble
 
 
 def convert(
-    what: Readable, *, evidence: Evidence = "row", base: str | None = None, check: bool = True
+    what: Readable,
+    *,
+    evidence: Evidence = "row",
+    base: str | None = None,
+    check: bool = True,
+    engine: "Engine" = "fast",
+    audit: float = 0.0,
 ) -> Result:
     """Return the graph of a filing with its problems; ``Unreadable`` where there is no filing.
 
     ``evidence`` is how finely facts point back into the text (``none``, ``row``,
     ``value``), ``base`` the IRI to mint under. Without ``check`` nothing is verified.
+
+    ``engine`` says who judges: ``fast`` is the compiled checks, with pyshacl for what they
+    leave in doubt; ``pyshacl`` is pyshacl for everything. Of the share ``audit`` (0 to 1) of
+    all filings, chosen by the hash of their bytes, both judge everything, and where they
+    differ ``problem.DisagreementError`` goes out.
     """
     known, text = terms.load(base), read(what)
     filing, problems = parse(text, base)
@@ -98,7 +109,7 @@ def convert(
         return Result(text, filing, problems, mapped, (), (), known)
     from poolgraph import checks  # only here: it is a fifth of a cold start
 
-    verdict = checks.check(mapped.quads, known, mapped.places, text)
+    verdict = checks.check(mapped.quads, known, mapped.places, text, engine=engine, audit=audit)
     found = in_order((*problems, *verdict.problems))
     return Result(text, filing, found, mapped, verdict.results, verdict.quads, known)
 

@@ -10,14 +10,14 @@ knows how a filing is laid out.
 from collections.abc import Iterable, Mapping
 
 from poolgraph.checks.catalog import BrokenShapesError, catalog_of
+from poolgraph.checks.compiled.program import program_of
 from poolgraph.checks.evidence import compare
 from poolgraph.checks.facts import Facts, Place
 from poolgraph.checks.measure import measure
 from poolgraph.checks.problems import problems_of
-from poolgraph.checks.program import program_of
 from poolgraph.checks.referee import judge
 from poolgraph.checks.results import CheckResult, Verdict, as_quads, results_of
-from poolgraph.checks.tiers import ENGINES, DisagreementError, Engine, audited, decide, is_audited
+from poolgraph.checks.tiers import ENGINES, Engine, audited, decide, is_audited
 from poolgraph.source import Source, Span
 from poolgraph.terms import Terms
 from poolgraph.triples import Quad
@@ -26,7 +26,6 @@ __all__ = [
     "ENGINES",
     "BrokenShapesError",
     "CheckResult",
-    "DisagreementError",
     "Engine",
     "Place",
     "Verdict",
@@ -48,7 +47,7 @@ def check(
     ``quads`` are the content and evidence graphs of one filing. ``places`` gives the span of
     a subject, and of its figure under ``(subject, predicate)``. The ``engine`` pyshacl judges
     everything; with ``fast`` it does so for the share ``audit`` (0 to 1) of all filings, and
-    :class:`DisagreementError` goes out where that makes a difference. Raises
+    ``DisagreementError`` goes out where that makes a difference. Raises
     :class:`BrokenShapesError` where ontology/shapes.ttl cannot be run.
     """
     catalog = catalog_of(terms)

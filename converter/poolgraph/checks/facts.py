@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 
 from poolgraph.checks.catalog import Catalog
-from poolgraph.checks.index import Index, Triple
+from poolgraph.checks.compiled.index import Index, Triple
 from poolgraph.problem import Severity
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Literal, Quad

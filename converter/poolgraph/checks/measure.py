@@ -13,10 +13,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from poolgraph.checks.catalog import BrokenShapesError, Catalog, Check
+from poolgraph.checks.compiled.index import Triple
+from poolgraph.checks.compiled.program import Program
+from poolgraph.checks.compiled.values import NOTHING, literal_of
 from poolgraph.checks.facts import Facts, Figures
-from poolgraph.checks.index import Triple
-from poolgraph.checks.program import Program
-from poolgraph.checks.values import NOTHING, literal_of
 from poolgraph.triples import Iri, Literal, Object
 
 _NAMED = {"subject", "expected", "actual", "tolerance"}

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from poolgraph.checks.catalog import BrokenShapesError, Catalog
+from poolgraph.checks.compiled.index import Triple
 from poolgraph.checks.facts import Facts, Finding, in_order
-from poolgraph.checks.index import Triple
 from poolgraph.triples import Iri
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ the same verdict.
 from collections.abc import Iterator
 
 from poolgraph.checks.catalog import Catalog, Count, Targets
+from poolgraph.checks.compiled.index import Index
+from poolgraph.checks.compiled.program import Program
 from poolgraph.checks.facts import Facts, Finding
-from poolgraph.checks.index import Index
-from poolgraph.checks.program import Program
 from poolgraph.checks.referee import with_money
 from poolgraph.problem import Severity
 

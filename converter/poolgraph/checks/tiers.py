@@ -8,27 +8,15 @@ referee also judges everything: a difference is a fault of ours, and stops the r
 from typing import Final, Literal
 
 from poolgraph.checks.catalog import Catalog
+from poolgraph.checks.compiled.program import Program
 from poolgraph.checks.facts import Facts, Finding, in_order
-from poolgraph.checks.program import Program
 from poolgraph.checks.referee import judge
 from poolgraph.checks.screen import screen
+from poolgraph.problem import DisagreementError
 from poolgraph.source import Source
 
 Engine = Literal["fast", "pyshacl"]
 ENGINES: Final = ("fast", "pyshacl")
-
-
-class DisagreementError(RuntimeError):
-    """The fast tier and the referee do not agree on a filing: both reports are in the message."""
-
-    def __init__(self, source: Source, fast: list[Finding], referee: list[Finding]) -> None:
-        told = (("the fast tier", fast), ("pyshacl", referee))
-        lines = [f"{source.name} (sha256 {source.sha256}): the engines of the checks disagree"]
-        for engine, findings in told:
-            lines.append(f"  {engine} reports {len(findings)} findings")
-            lines += [f"    {f.severity} {f.code} of {f.about}: {f.message}" for f in findings]
-        super().__init__("\n".join(lines))
-        self.fast, self.referee = tuple(fast), tuple(referee)
 
 
 def decide(facts: Facts, catalog: Catalog, program: Program) -> list[Finding]:
@@ -44,8 +32,17 @@ def audited(facts: Facts, catalog: Catalog, program: Program, source: Source) ->
     """
     fast, referee = decide(facts, catalog, program), judge(facts, catalog)
     if fast != referee:
-        raise DisagreementError(source, fast, referee)
+        raise DisagreementError(_both(source, fast, referee))
     return referee
+
+
+def _both(source: Source, fast: list[Finding], referee: list[Finding]) -> str:
+    """Return both reports on a filing."""
+    lines = [f"the engines of the checks disagree on {source.name} (sha256 {source.sha256})"]
+    for engine, findings in (("the fast tier", fast), ("pyshacl", referee)):
+        lines.append(f"  {engine} finds {len(findings)}:")
+        lines += [f"    {f.severity}[{f.code}] {f.about}: {f.message}" for f in findings]
+    return "\n".join(lines)
 
 
 def is_audited(source: Source, share: float) -> bool:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from poolgraph.checks.values import UNDECIDED, Value, spelled
-from poolgraph.checks.values import value_of as _value_of
+from poolgraph.checks.compiled.values import UNDECIDED, Value, spelled
+from poolgraph.checks.compiled.values import value_of as _value_of
 from poolgraph.triples import Iri, Object
 
 Triple = tuple[str, str, Object]
@@ -14,8 +14,8 @@ _NONE: Links = {}
 class Index:
     """Who says what: objects by predicate and subject, the other ways made when asked for.
 
-    A triple given twice counts once. ``doubtful`` is whether a subject has two objects that
-    are one value in two spellings (1.0 and 1.00): engines do not agree on how many that is.
+    A triple given twice counts once. ``doubtful`` is whether engines may see something else
+    in the triples: one value in two spellings (1.0 and 1.00), or literals that are not known.
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -55,9 +55,12 @@ class Index:
         known = self._inverse.get(predicate)
         if known is None:
             known = self._inverse[predicate] = {}
-            for subject, objects in self.forward(predicate).items():
-                for value in objects:
-                    known.setdefault(value, []).append(subject)
+            try:
+                for subject, objects in self.forward(predicate).items():
+                    for value in objects:
+                        known.setdefault(value, []).append(subject)
+            except UNDECIDED:
+                self.doubtful = True
         return known
 
     def about(self, subject: Value) -> list[tuple[Value, Value]]:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
-from poolgraph.checks.query import (
+from poolgraph.checks.compiled.scopes import Local, Scope, variables
+from poolgraph.checks.compiled.tree import (
     Aggregate,
     Call,
     Const,
@@ -48,30 +49,6 @@ class Code:
     def wrapped(self, form: str, kind: str) -> "Code":
         """Return both spellings set into ``form``."""
         return Code(form.format(self.fast), form.format(self.slow), kind)
-
-
-@dataclass(frozen=True)
-class Local:
-    """The variable of Python behind one of SPARQL; where it is not ``sure``, it may be NOTHING."""
-
-    code: str
-    sure: bool
-    kind: str = "any"
-
-
-Scope = Mapping[str, Local]
-
-
-def variables(node: Any) -> Iterator[str]:
-    """Yield the names of all variables below a node of a query's tree."""
-    if isinstance(node, Var):
-        yield node.name
-    elif isinstance(node, tuple):
-        for part in node:
-            yield from variables(part)
-    elif is_dataclass(node):
-        for field in fields(node):
-            yield from variables(getattr(node, field.name))
 
 
 class Expressions:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from poolgraph.checks.catalog import Catalog
-from poolgraph.checks.compiler import Compiler
-from poolgraph.checks.index import Index
-from poolgraph.checks.query import Select, UnknownSyntaxError, read_query
-from poolgraph.checks.values import UNDECIDED
+from poolgraph.checks.compiled.compiler import Compiler
+from poolgraph.checks.compiled.index import Index
+from poolgraph.checks.compiled.reader import read_query
+from poolgraph.checks.compiled.tree import Select, UnknownSyntaxError
+from poolgraph.checks.compiled.values import UNDECIDED
 from poolgraph.kept import kept
 
-_MADE_BY = ("compiler", "expressions", "query")
 _UNSURE = (*UNDECIDED, ArithmeticError)
 
 
@@ -27,13 +27,14 @@ _UNSURE = (*UNDECIDED, ArithmeticError)
 class Program:
     """The compiled queries over the facts of one filing, by shape and by check."""
 
+    index: Index
     ask: Mapping[str, Callable[[], Any]]
     columns: Mapping[str, tuple[str, ...]]
 
     def may_have_row(self, shape: str) -> bool:
         """Return whether the query of a shape has a row, or nothing can be said of it here."""
         try:
-            return shape not in self.ask or bool(self.ask[shape]())
+            return shape not in self.ask or bool(self.ask[shape]()) or self.index.doubtful
         except _UNSURE:
             return True
 
@@ -43,19 +44,19 @@ class Program:
             rows: list[tuple[Any, ...]] | None = self.ask[check]() if check in self.ask else None
         except _UNSURE:
             return None
-        return rows
+        return None if self.index.doubtful else rows
 
 
 def program_of(index: Index, catalog: Catalog) -> Program:
     """Return the program of a catalog over the facts of one filing."""
     made = _made(catalog)
-    return Program(made["program"](index), made["COLUMNS"])
+    return Program(index, made["program"](index), made["COLUMNS"])
 
 
 @cache
 def _made(catalog: Catalog) -> dict[str, Any]:
-    here = Path(__file__).parent
-    tool = (here.joinpath(f"{name}.py").read_text(encoding="utf-8") for name in _MADE_BY)
+    modules = sorted(Path(__file__).parent.glob("*.py"))
+    tool = (module.read_text(encoding="utf-8") for module in modules)
     made_of = (catalog.text, hashlib.sha256("".join(tool).encode()).hexdigest())
     names: dict[str, Any] = {}
     exec(marshal.loads(kept("shapes", made_of, partial(_compiled, catalog))), names)
