@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts bench clean
+.PHONY: help demo test check layouts mutations bench clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -28,6 +28,9 @@ check: .venv/.ready  ## style, types and tests
 
 layouts: .venv/.ready  ## write thousands of filings in random layouts, and read them back
 	LAYOUTS=$(or $(LAYOUTS),5000) $(BIN)/pytest -q -n $(WORKERS) tests/test_layouts.py
+
+mutations: .venv/.ready  ## damage ten thousand filings, and hold the checks' two engines to one verdict
+	MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/pytest -q -n $(WORKERS) tests/test_tiers.py
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py
