@@ -84,7 +84,7 @@ def verdicts(facts: Facts) -> tuple[object, object]:
     ):
         try:
             found.append(tier())
-        except (AttributeError, TypeError):
+        except (AttributeError, RecursionError, TypeError):
             found.append("pyshacl cannot tell")
     return found[0], found[1]
 
