@@ -33,7 +33,8 @@ mutations: .venv/.ready  ## damage ten thousand filings, and hold the checks' tw
 	MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/pytest -q -n $(WORKERS) tests/test_tiers.py
 
 bench: .venv/.ready  ## measure, both sides taking turns
-	$(BIN)/python bench/cold_start.py
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -r bench/requirements.txt
+	$(BIN)/python bench --rounds $(or $(ROUNDS),5) --write
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

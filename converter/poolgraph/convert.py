@@ -4,8 +4,10 @@ Nothing is printed, and a bad filing raises nothing but :class:`Unreadable`, whe
 cannot be read at all. What is wrong with it stands in the problems of the result.
 """
 
+import gc
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +58,8 @@ class Result:
 
     def write(self, format: str = "turtle") -> bytes:
         """Return the graph in one of ``sinks.FORMATS``."""
-        return sinks.write(self.quads(), format, self.terms)
+        with _collector_paused():
+            return sinks.write(self.quads(), format, self.terms)
 
 
 def read(what: Readable) -> Source:
@@ -103,13 +106,15 @@ def convert(
     differ ``problem.DisagreementError`` goes out.
     """
     known, text = terms.load(base), read(what)
-    filing, problems = parse(text, base)
-    mapped = map_filing(filing, text, known, evidence)
+    with _collector_paused():
+        filing, problems = parse(text, base)
+        mapped = map_filing(filing, text, known, evidence)
     if not check:
         return Result(text, filing, problems, mapped, (), (), known)
     from poolgraph import checks  # only here: it is a fifth of a cold start
 
-    verdict = checks.check(mapped.quads, known, mapped.places, text, engine=engine, audit=audit)
+    with _collector_paused():
+        verdict = checks.check(mapped.quads, known, mapped.places, text, engine=engine, audit=audit)
     found = in_order((*problems, *verdict.problems))
     return Result(text, filing, found, mapped, verdict.results, verdict.quads, known)
 
@@ -117,6 +122,22 @@ def convert(
 def check(what: Readable, base: str | None = None) -> tuple[Problem, ...]:
     """Return every problem of a filing, those of its checks too; empty where it is clean."""
     return convert(what, base=base).problems
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Let nobody look for garbage meanwhile: a filing's parts hold each other in no circle.
+
+    Looking through them again and again takes a quarter of the time, and more the longer the
+    filing. Two threads may use this: at worst one of them is looked through after all.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _bytes_of(path: Path) -> bytes:

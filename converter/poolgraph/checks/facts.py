@@ -41,6 +41,7 @@ class Finding:
     value: str | None = None
     path: str | None = None
     hint: str | None = None
+    shape: str | None = None
 
     @property
     def about(self) -> str:

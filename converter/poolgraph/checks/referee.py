@@ -147,6 +147,7 @@ def _findings(report: "Graph", catalog: Catalog) -> Iterable[Finding]:
             value=str(value) if is_node and str(value) != focus else None,
             path=str(path) if isinstance(path, URIRef) else None,
             hint=shape.hint,
+            shape=shape.iri,
         )
 
 

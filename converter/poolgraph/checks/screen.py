@@ -75,4 +75,5 @@ def _finding(node: str, count: Count, catalog: Catalog) -> Finding:
         focus=node,
         path=None if count.inverse else count.path,
         hint=shape.hint,
+        shape=shape.iri,
     )
