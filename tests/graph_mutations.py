@@ -114,7 +114,8 @@ def datatype(chance: Random, quads: list[Quad]) -> None:
 
 def lost(chance: Random, quads: list[Quad]) -> None:
     """Lose a fact."""
-    quads.pop(chance.randrange(len(quads)))
+    if len(quads) > 1:
+        quads.pop(chance.randrange(len(quads)))
 
 
 def lost_subject(chance: Random, quads: list[Quad]) -> None:
