@@ -36,8 +36,8 @@ QUERIES = [
     "SELECT ?s (MIN(?n) AS ?least) (MAX(?n) AS ?most) WHERE { ?r t:of ?s ; t:n ?n } GROUP BY ?s"
     " HAVING (SUM(?n) != 12)",
     "SELECT ?s ?g WHERE { ?s a t:Table . OPTIONAL { ?s t:group ?g } }",
-    'SELECT ?s ?d WHERE { ?s a t:Table . OPTIONAL { ?s t:group ?g } "
-    "BIND(COALESCE(?g, "I") AS ?d) }',
+    "SELECT ?s ?d WHERE { ?s a t:Table . OPTIONAL { ?s t:group ?g } "
+    'BIND(COALESCE(?g, "I") AS ?d) }',
     "SELECT ?s ?o WHERE { ?s t:pool ?p . ?o t:pool ?p . FILTER(?o != ?s) }",
     "SELECT ?s WHERE { ?s a t:Table . FILTER NOT EXISTS { ?r t:of ?s } }",
     "SELECT ?s WHERE { ?s a t:Table . FILTER(EXISTS { ?r t:of ?s . ?r t:band ?b } || ?s = t:c) }",
