@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts exports bench clean
+.PHONY: help demo test check layouts exports mutations bench clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -33,8 +33,12 @@ exports: .venv/.ready  ## hand hundreds of filings in random layouts over, and r
 	EXPORTS=$(or $(EXPORTS),300) $(BIN)/pytest -q -n $(WORKERS) tests/test_exports.py tests/test_csvw.py \
 	  tests/test_sdmx.py tests/test_xbrl.py tests/test_parquet.py
 
+mutations: .venv/.ready  ## damage ten thousand filings, and hold the checks' two engines to one verdict
+	MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/pytest -q -n $(WORKERS) tests/test_tiers.py
+
 bench: .venv/.ready  ## measure, both sides taking turns
-	$(BIN)/python bench/cold_start.py
+	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -r bench/requirements.txt
+	$(BIN)/python bench --rounds $(or $(ROUNDS),5) --write
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

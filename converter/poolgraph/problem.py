@@ -31,6 +31,13 @@ class Problem:
     hint: str | None = None
 
 
+class DisagreementError(Exception):
+    """Two engines judge one filing differently: a fault of ours, and the run stops.
+
+    The message holds both reports.
+    """
+
+
 def has_errors(problems: Iterable[Problem]) -> bool:
     """Return whether any of ``problems`` is an error."""
     return any(problem.severity is Severity.ERROR for problem in problems)

@@ -7,15 +7,19 @@ its check. Nothing here runs a shape.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from poolgraph import resources
 from poolgraph.problem import Severity
 from poolgraph.terms import Terms
 
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
+_Node = NamedNode | BlankNode | Literal
+_TARGETS = ("sh:targetClass", "sh:targetSubjectsOf", "sh:targetObjectsOf")
+_TARGETING = {target.removeprefix("sh:") for target in _TARGETS}
+_COUNTING = {"path", "minCount", "maxCount", "message", "severity", *_TARGETING}
 _SEVERITIES = {"Violation": Severity.ERROR, "Warning": Severity.WARNING, "Info": Severity.NOTE}
 
 
@@ -47,12 +51,35 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Targets:
+    """Which nodes a shape is about: instances of classes, subjects and objects of properties."""
+
+    classes: tuple[str, ...] = ()
+    subjects_of: tuple[str, ...] = ()
+    objects_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many values a path must have (``most`` may be open), as ``shape`` says it of targets."""
+
+    shape: str
+    targets: Targets
+    path: str
+    inverse: bool
+    least: int
+    most: int | None
+    message: str
+
+
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All checks in the order of their numbers, all shapes, and the text they stand in.
 
     ``background`` is what shapes.ttl itself says of dimensions and statistics, and
     ``evidenced`` are the classes whose individuals must name the lines they were read from.
-    ``queries`` are the shapes that are a query, with its text; ``plain`` are the others.
+    ``queries`` are the shapes that are a query, with its text; ``plain`` are the others, of
+    which ``counts`` has those that do nothing but count. ``targets`` are those of all of them.
     """
 
     text: str
@@ -63,11 +90,16 @@ class Catalog:
     evidenced: frozenset[str]
     queries: tuple[tuple[str, str], ...]
     plain: tuple[str, ...]
+    targets: dict[str, Targets]
+    counts: dict[str, tuple[Count, ...]]
 
     def iri(self, name: str) -> str:
         """Return the full IRI of a compact name; KeyError where its prefix is not declared."""
-        prefix, _, local = name.partition(":")
-        return self.prefixes[prefix] + local
+        return self._names[name]
+
+    @cached_property
+    def _names(self) -> "_Names":
+        return _Names(self.prefixes)
 
     def prologue(self) -> str:
         """Return the prefixes as a SPARQL prologue."""
@@ -78,17 +110,32 @@ class Catalog:
         return next(check for check in self.checks if check.notation == notation)
 
 
+class _Names(dict[str, str]):
+    """The full IRI of every compact name asked for: each is put together once."""
+
+    def __init__(self, prefixes: dict[str, str]) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+
+    def __missing__(self, name: str) -> str:
+        prefix, _, local = name.partition(":")
+        iri = self[name] = self._prefixes[prefix] + local
+        return iri
+
+
 class _Statements:
     """The triples of shapes.ttl, asked by compact predicate."""
 
     def __init__(self, text: str, prefixes: dict[str, str]) -> None:
         self._prefixes = prefixes
         self._values: dict[tuple[str, str], list[str]] = {}
+        self._said: dict[str, set[str]] = {}
         for quad in parse(text, format=RdfFormat.TURTLE):
             subject, value = quad.subject, quad.object
-            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+            if isinstance(subject, NamedNode | BlankNode) and isinstance(value, _Node):
                 key = (quad.predicate.value, subject.value)
                 self._values.setdefault(key, []).append(value.value)
+                self._said.setdefault(subject.value, set()).add(quad.predicate.value)
 
     def _predicate(self, name: str) -> str:
         prefix, _, local = name.partition(":")
@@ -96,6 +143,15 @@ class _Statements:
 
     def value(self, subject: str, name: str) -> str | None:
         return next(iter(self._values.get((self._predicate(name), subject), ())), None)
+
+    def all(self, subject: str, name: str) -> tuple[str, ...]:
+        return tuple(self._values.get((self._predicate(name), subject), ()))
+
+    def only(self, subject: str, space: str, names: set[str]) -> bool:
+        """Return whether all that is said of ``subject`` in a name space is in ``names``."""
+        start = self._predicate(f"{space}:")
+        said = {p.removeprefix(start) for p in self._said.get(subject, ()) if p.startswith(start)}
+        return said <= names
 
     def pairs(self, name: str) -> Iterator[tuple[str, str]]:
         predicate = self._predicate(name)
@@ -122,6 +178,8 @@ def read(text: str) -> Catalog:
     checks = {check.iri: check for check in numbered if check is not None}
     queries = sorted((s, said.value(q, "sh:select") or "") for s, q in said.pairs("sh:sparql"))
     shapes = {s: _shape(said, s, checks[check]) for s, check in said.pairs("mbs:check")}
+    plain = sorted(_targeting(said) - {shape for shape, _ in queries})
+    targets = {shape: _targets(said, shape) for shape in (*plain, *dict(queries))}
     return Catalog(
         text=text,
         prefixes=prefixes,
@@ -130,14 +188,40 @@ def read(text: str) -> Catalog:
         background=tuple(said.triples("mbs:summarizes", "mbs:covers")),
         evidenced=frozenset(subject for subject, _ in said.pairs("mbs:needsEvidence")),
         queries=tuple(queries),
-        plain=tuple(sorted(_targeting(said) - {shape for shape, _ in queries})),
+        plain=tuple(plain),
+        targets=targets,
+        counts={s: found for s in plain if (found := _counts(said, s, targets[s])) is not None},
     )
 
 
 def _targeting(said: _Statements) -> set[str]:
     """Return the shapes that say themselves which nodes they are about."""
-    targets = ("sh:targetClass", "sh:targetSubjectsOf", "sh:targetObjectsOf")
-    return {shape for target in targets for shape, _ in said.pairs(target)}
+    return {shape for target in _TARGETS for shape, _ in said.pairs(target)}
+
+
+def _targets(said: _Statements, shape: str) -> Targets:
+    return Targets(*(said.all(shape, target) for target in _TARGETS))
+
+
+def _counts(said: _Statements, shape: str, targets: Targets) -> tuple[Count, ...] | None:
+    """Return how a shape counts the values of paths, ``None`` where it asks for anything else."""
+    members = said.all(shape, "sh:property") or (shape,)
+    if members != (shape,) and not said.only(shape, "sh", {"property", *_TARGETING}):
+        return None
+    found = [_count(said, member, targets) for member in members]
+    return tuple(c for c in found if c is not None) if None not in found else None
+
+
+def _count(said: _Statements, shape: str, targets: Targets) -> Count | None:
+    path, message = said.value(shape, "sh:path"), said.all(shape, "sh:message")
+    if path is None or len(message) != 1 or not said.only(shape, "sh", _COUNTING):
+        return None
+    inverse = said.value(path, "sh:inversePath")
+    least, most = (said.value(shape, f"sh:{end}Count") for end in ("min", "max"))
+    if not said.only(path, "sh", {"inversePath"}) or said.all(path, "rdf:first"):
+        return None
+    count = (int(least or 0), None if most is None else int(most))
+    return Count(shape, targets, inverse or path, inverse is not None, *count, message[0])
 
 
 def _check(said: _Statements, iri: str) -> Check | None:

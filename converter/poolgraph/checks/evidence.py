@@ -4,82 +4,83 @@ This is the one check that SHACL cannot do: it reads the filing again.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from poolgraph.checks.catalog import Catalog, Check
+from poolgraph.checks.catalog import Catalog
 from poolgraph.checks.facts import Facts, Figures, Finding
 from poolgraph.source import Source, Span
 from poolgraph.triples import Literal
 
 NUMBER = "24"
-_Values = Mapping[str, Mapping[str, list[str]]]
+_Stated = dict[str, dict[str, list[str]]]
 
 
 def compare(facts: Facts, catalog: Catalog, source: Source) -> tuple[list[Figures], list[Finding]]:
     """Compare all evidence with the text; both lists are empty where a filing has no evidence."""
     if not facts.evidence:
         return [], []
-    check = catalog.check_named(NUMBER)
-    said = _by_subject(facts)
-    spans = sorted(span for span in said if said[span].get(catalog.iri("mbs:startLine")))
+    check, stated = catalog.check_named(NUMBER), _stated(facts)
+    spans, needing = sorted(stated[catalog.iri("mbs:startLine")]), _needing(facts, catalog)
+    shown = stated[catalog.iri("mbs:evidence")]
+    faults = [(s, "a fact names no lines that it was read from") for s in needing if s not in shown]
+    faults += _Places(stated, catalog, source).faults(spans)
     findings = [
-        *_unevidenced(facts, catalog, check, said),
-        *_misquoted(spans, facts, catalog, check, said, source),
+        Finding(check.iri, check.code, check.severity, fault, facts.filing, subject)
+        for subject, fault in faults
     ]
     integer = catalog.iri("xsd:integer")
-    wrong = len({finding.about for finding in findings})
-    needed = len(spans) + len(_needing(facts, catalog))
+    needed, wrong = len(spans) + len(needing), len(dict(faults))
     expected, actual = (Literal(str(n), integer) for n in (needed, needed - wrong))
     return [Figures(check.iri, facts.filing, expected, actual, Literal("0", integer))], findings
 
 
-def _by_subject(facts: Facts) -> _Values:
-    said: dict[str, dict[str, list[str]]] = defaultdict(dict)
-    for subject, predicate, value in (*facts.evidence, *facts.content):
-        said[subject].setdefault(predicate, []).append(value[0])
+def _stated(facts: Facts) -> _Stated:
+    """Return what the evidence says, by property and subject."""
+    said: _Stated = defaultdict(dict)
+    for subject, predicate, value in facts.evidence:
+        stated = said[predicate]
+        if subject in stated:
+            stated[subject].append(value[0])
+        else:
+            stated[subject] = [value[0]]
     return said
 
 
 def _needing(facts: Facts, catalog: Catalog) -> list[str]:
     """Return the subjects of the filing that must name the lines they were read from."""
-    typed = facts.linked("rdf:type")
-    under = f"{facts.filing}/"
-    return sorted({s for s, kind in typed if kind in catalog.evidenced and s.startswith(under)})
+    instances, under = facts.index.inverse(catalog.iri("rdf:type")), f"{facts.filing}/"
+    found = {str(s) for kind in catalog.evidenced for s in instances.get(kind, ())}
+    return sorted(subject for subject in found if subject.startswith(under))
 
 
-def _unevidenced(facts: Facts, catalog: Catalog, check: Check, said: _Values) -> Iterator[Finding]:
-    evidence = catalog.iri("mbs:evidence")
-    for subject in _needing(facts, catalog):
-        if not said[subject].get(evidence):
-            message = "a fact names no lines that it was read from"
-            yield Finding(check.iri, check.code, check.severity, message, facts.filing, subject)
+class _Places:
+    """Compares the places that evidence names with the text."""
 
+    def __init__(self, stated: _Stated, catalog: Catalog, source: Source) -> None:
+        names = ("oa:hasSelector", "oa:start", "oa:end", "oa:exact", "mbs:startLine", "mbs:endLine")
+        self._stated = [stated[catalog.iri(name)] for name in names]
+        self._source = source
 
-def _misquoted(
-    spans: list[str], facts: Facts, catalog: Catalog, check: Check, said: _Values, source: Source
-) -> Iterator[Finding]:
-    for span in spans:
-        fault = _fault(span, catalog, said, source)
-        if fault:
-            yield Finding(check.iri, check.code, check.severity, fault, facts.filing, span)
+    def faults(self, spans: list[str]) -> Iterator[tuple[str, str]]:
+        """Yield every span with which something is wrong, and what."""
+        for span in spans:
+            if fault := self._fault(span):
+                yield span, fault
 
-
-def _fault(span: str, catalog: Catalog, said: _Values, source: Source) -> str | None:
-    """Return what is wrong with one span, or ``None``."""
-
-    def stated(name: str) -> list[str]:
-        selectors = said[span].get(catalog.iri("oa:hasSelector"), [])
-        predicate = catalog.iri(name)
-        return [v for node in (span, *selectors) for v in said.get(node, {}).get(predicate, [])]
-
-    starts, ends, quotes = stated("oa:start"), stated("oa:end"), stated("oa:exact")
-    if not (starts and ends):
-        return "a fact names lines, but no place in them"
-    place = Span(int(starts[0]), int(ends[0]))
-    found = source.quote(place)
-    if quotes and quotes[0] != found:
-        return f"the evidence quotes '{quotes[0][:60]}', the filing says '{found[:60]}' there"
-    lines = tuple(int(n) for n in (*stated("mbs:startLine"), *stated("mbs:endLine")))
-    if lines != source.line_range(place):
-        return f"the evidence names lines {lines}, the place is in {source.line_range(place)}"
-    return None
+    def _fault(self, span: str) -> str | None:
+        selectors, start, end, exact, first, last = self._stated
+        nodes = (span, *selectors.get(span, ()))
+        starts, ends, quotes = (
+            [value for node in nodes if node in said for value in said[node]]
+            for said in (start, end, exact)
+        )
+        if not (starts and ends):
+            return "a fact names lines, but no place in them"
+        place = Span(int(starts[0]), int(ends[0]))
+        found = self._source.quote(place)
+        if quotes and quotes[0] != found:
+            return f"the evidence quotes '{quotes[0][:60]}', the filing says '{found[:60]}' there"
+        lines = tuple(int(number) for number in (*first.get(span, ()), *last.get(span, ())))
+        if lines != (there := self._source.line_range(place)):
+            return f"the evidence names lines {lines}, the place is in {there}"
+        return None

@@ -1,17 +1,19 @@
 """The quads of one filing, sorted by graph, with the little of the ontology that checks ask for."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from poolgraph.checks.catalog import Catalog
+from poolgraph.checks.compiled.index import Index, Triple
 from poolgraph.problem import Severity
 from poolgraph.terms import Terms
-from poolgraph.triples import Iri, Literal, Object, Quad
+from poolgraph.triples import Iri, Literal, Quad
 
 CONTENT, EVIDENCE, VALIDATION = "/graph/content", "/graph/evidence", "/graph/validation"
 
-Triple = tuple[str, str, Object]
 Place = str | tuple[str, str]
 
 
@@ -39,6 +41,7 @@ class Finding:
     value: str | None = None
     path: str | None = None
     hint: str | None = None
+    shape: str | None = None
 
     @property
     def about(self) -> str:
@@ -59,23 +62,26 @@ class Facts:
     @classmethod
     def of(cls, quads: Iterable[Quad], catalog: Catalog, terms: Terms) -> "Facts":
         """Sort ``quads``; ValueError where they hold no content graph."""
-        graphs: dict[str, list[Triple]] = {}
-        for subject, predicate, value, graph in quads:
-            graphs.setdefault(graph, []).append((subject, predicate, value))
+        graphs: dict[str, list[Triple]] = defaultdict(list)
+        for quad in quads:
+            graphs[quad[3]].append(quad[:3])
         content = next((graph for graph in graphs if graph.endswith(CONTENT)), None)
         if content is None:
             raise ValueError("there is nothing to check: the quads hold no content graph")
         filing = content.removesuffix(CONTENT)
-        triples = tuple(graphs[content])
+        triples, evidence = tuple(graphs[content]), tuple(graphs[filing + EVIDENCE])
         background = tuple(_background(triples, filing, catalog, terms))
-        return cls(filing, triples, tuple(graphs.get(filing + EVIDENCE, ())), background, catalog)
+        return cls(filing, triples, evidence, background, catalog)
+
+    @cached_property
+    def index(self) -> Index:
+        """The content and its background as dictionaries."""
+        return Index(chain(self.content, self.background))
 
     def linked(self, name: str) -> Iterator[tuple[str, str]]:
-        """Yield subject and object of every content triple with the predicate ``name``."""
-        predicate = self.names.iri(name)
-        for subject, stated, value in self.content:
-            if stated == predicate:
-                yield subject, value[0]
+        """Yield subject and object of every triple with the predicate ``name``."""
+        for subject, values in self.index.forward(self.names.iri(name)).items():
+            yield from ((str(subject), str(value)) for value in values)
 
     @cached_property
     def table_of(self) -> dict[str, str]:
@@ -101,6 +107,11 @@ class Facts:
         return rows
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings in an order that does not depend on who found them."""
+    return sorted(findings, key=lambda f: (f.about, f.code, f.message, f.focus, f.path or ""))
+
+
 def _background(
     content: tuple[Triple, ...], filing: str, catalog: Catalog, terms: Terms
 ) -> Iterator[Triple]:
@@ -108,11 +119,18 @@ def _background(
     yield from (
         (subject, predicate, Iri(value)) for subject, predicate, value in catalog.background
     )
-    used = {value.value for _, _, value in content if isinstance(value, Iri)}
-    for iri in sorted(used):
-        if iri.startswith(filing):
-            continue
-        name = terms.compact(iri)
-        for predicate in ("skos:inScheme", "mbs:valuesFrom"):
-            for scheme in terms.values(name, predicate):
-                yield iri, catalog.iri(predicate), Iri(terms.iri(scheme))
+    used = dict.fromkeys(value[0] for _, _, value in content if type(value) is Iri)
+    for iri in used:
+        if not iri.startswith(filing):
+            yield from _listed(iri, catalog, terms)
+
+
+@lru_cache(maxsize=1 << 14)
+def _listed(iri: str, catalog: Catalog, terms: Terms) -> tuple[Triple, ...]:
+    """Return the lists that the ontology has a code in, or that a dimension takes codes from."""
+    name = terms.compact(iri)
+    return tuple(
+        (iri, catalog.iri(predicate), Iri(terms.iri(scheme)))
+        for predicate in ("skos:inScheme", "mbs:valuesFrom")
+        for scheme in terms.values(name, predicate)
+    )

@@ -1,50 +1,112 @@
-"""A store comes in, the figures that every check compares go out.
+"""Facts come in, the figures that every check compares go out.
 
-Each check's measuring query runs once over the whole filing. A subject that it lists
-several times keeps the figures that are nearest to each other.
+Each check's measuring query runs once over the whole filing: compiled, or in pyoxigraph
+where that cannot tell. A subject that it lists several times keeps the figures that are
+nearest to each other.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cached_property, partial
 from typing import Any
 
 import pyoxigraph as ox
 
-from poolgraph.checks.catalog import Catalog, Check
-from poolgraph.checks.facts import Figures
-from poolgraph.triples import Literal
+from poolgraph.checks.catalog import BrokenShapesError, Catalog, Check
+from poolgraph.checks.compiled.index import Triple
+from poolgraph.checks.compiled.program import Program
+from poolgraph.checks.compiled.values import NOTHING, literal_of
+from poolgraph.checks.facts import Facts, Figures
+from poolgraph.triples import Iri, Literal, Object
 
 _NAMED = {"subject", "expected", "actual", "tolerance"}
 _PLACES = Decimal("1e-9")
 
 
-def measure(store: ox.Store, catalog: Catalog) -> list[Figures]:
-    """Return the figures of every subject of every check, in the order of the checks."""
+def measure(facts: Facts, catalog: Catalog, program: Program | None = None) -> list[Figures]:
+    """Return the figures of every subject of every check, in the order of the checks.
+
+    Without a ``program``, pyoxigraph measures all of them.
+    """
+    asked = _Asked(facts, catalog)
     figures: list[Figures] = []
     for check in catalog.checks:
-        if check.measured_by:
-            figures += _nearest(_figures(store, catalog.prologue(), check))
+        rows = program.rows(check.iri) if program and check.measured_by else None
+        if program and rows is not None:
+            columns, xsd = program.columns[check.iri], catalog.iri("xsd:")
+            figures += _nearest(_told(check, columns, rows, partial(literal_of, xsd=xsd)))
+        elif check.measured_by:
+            figures += _nearest(_told(check, *asked.rows(check.measured_by), _literal))
     return figures
 
 
-def _figures(store: ox.Store, prologue: str, check: Check) -> Iterator[Figures]:
-    solutions: Any = store.query(prologue + (check.measured_by or ""))
-    names = [variable.value for variable in solutions.variables]
-    for solution in solutions:
-        found = {n: v for n, v in zip(names, solution, strict=True) if v is not None}
-        if "subject" in found:
-            more = tuple((name, found[name].value) for name in found if name not in _NAMED)
-            expected, actual, tolerance = (
-                _literal(found.get(name)) for name in ("expected", "actual", "tolerance")
+class _Asked:
+    """The facts in a store of pyoxigraph, which is made when it is first asked."""
+
+    def __init__(self, facts: Facts, catalog: Catalog) -> None:
+        self._facts, self._prologue = facts, catalog.prologue()
+
+    @cached_property
+    def _store(self) -> ox.Store:
+        store, facts = ox.Store(), self._facts
+        store.extend(ox.Quad(*_native(t)) for t in {*facts.content, *facts.background})
+        return store
+
+    def rows(self, query: str) -> tuple[list[str], Any]:
+        """Return the columns and rows of a query; :class:`BrokenShapesError` where it is none."""
+        try:
+            solutions: Any = self._store.query(self._prologue + query)
+        except SyntaxError as fault:
+            raise BrokenShapesError(f"{fault} in {query}") from fault
+        return [variable.value for variable in solutions.variables], solutions
+
+
+def _native(triple: Triple) -> tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode | ox.Literal]:
+    subject, predicate, value = triple
+    return ox.NamedNode(subject), ox.NamedNode(predicate), _native_object(value)
+
+
+def _native_object(value: Object) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, Iri):
+        return ox.NamedNode(value.value)
+    if value.language:
+        return ox.Literal(value.lexical, language=value.language)
+    return ox.Literal(value.lexical, datatype=ox.NamedNode(value.datatype))
+
+
+def _told(
+    check: Check,
+    columns: Sequence[str],
+    rows: Iterable[Any],
+    literal: Callable[[Any], Literal | None],
+) -> Iterator[Figures]:
+    """Yield the figures of each row that has a subject."""
+    place = {name: number for number, name in enumerate(columns)}
+    others = [(name, number) for name, number in place.items() if name not in _NAMED]
+
+    def figure(row: Any, name: str) -> Literal | None:
+        found = literal(row[place[name]]) if name in place else None
+        return found and Literal(_shortened(found.lexical), found.datatype)
+
+    for row in rows:
+        subject = row[place["subject"]]
+        if subject is not None and subject is not NOTHING:
+            told = ((name, literal(row[number])) for name, number in others)
+            more = tuple((name, found.lexical) for name, found in told if found)
+            yield Figures(
+                check.iri,
+                getattr(subject, "value", subject),
+                figure(row, "expected"),
+                figure(row, "actual"),
+                figure(row, "tolerance"),
+                more,
             )
-            subject = found["subject"].value
-            yield Figures(check.iri, subject, expected, actual, tolerance, more)
 
 
 def _literal(value: Any) -> Literal | None:
     if not isinstance(value, ox.Literal):
         return None
-    return Literal(_shortened(value.value), value.datatype.value)
+    return Literal(value.value, value.datatype.value)
 
 
 def _shortened(lexical: str) -> str:

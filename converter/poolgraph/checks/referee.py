@@ -7,11 +7,12 @@ tenths of the time; here each text is parsed once. The report is the same.
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from poolgraph.checks.catalog import BrokenShapesError, Catalog
-from poolgraph.checks.facts import Facts, Finding, Triple
+from poolgraph.checks.compiled.index import Triple
+from poolgraph.checks.facts import Facts, Finding, in_order
 from poolgraph.triples import Iri
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def judge(facts: Facts, catalog: Catalog, shapes: Sequence[str] = ()) -> list[Fi
     Raises :class:`BrokenShapesError` where they cannot be run.
     """
     report = validate((*facts.content, *facts.background), catalog.text, shapes)
-    return sorted(_findings(report, catalog), key=lambda f: (f.about, f.code, f.message))
+    return in_order(_findings(report, catalog))
 
 
 def validate(
@@ -65,17 +66,21 @@ def _graph(parse_once: bool) -> "Graph":
     return kind()
 
 
-@cache
+@lru_cache(maxsize=256)
 def _shapes(text: str, wanted: tuple[str, ...]) -> "Graph":
-    """Return the shapes of ``text``, without those that have a query and are not ``wanted``.
+    """Return the shapes of ``text``, only the ``wanted`` ones where any are named.
 
     (pyshacl's own ``use_shapes`` loses the property shapes of a shape it is told to use.)
     """
     from rdflib import RDF, SH, Graph
 
     graph = Graph().parse(data=text, format="turtle")
-    for shape in set(graph.subjects(SH.sparql, None)) if wanted else ():
+    targets = (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
+    targeting = {shape for target in targets for shape in graph.subjects(target, None)}
+    for shape in targeting if wanted else ():
         if str(shape) not in wanted:
+            for member in graph.objects(shape, SH.property):
+                graph.remove((member, None, None))
             graph.remove((shape, None, None))
     for unused in set(graph.subjects(RDF.type, SH.SPARQLConstraint)):
         if (None, SH.sparql, unused) not in graph:
@@ -142,6 +147,7 @@ def _findings(report: "Graph", catalog: Catalog) -> Iterable[Finding]:
             value=str(value) if is_node and str(value) != focus else None,
             path=str(path) if isinstance(path, URIRef) else None,
             hint=shape.hint,
+            shape=shape.iri,
         )
 
 

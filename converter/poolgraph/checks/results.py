@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
-from poolgraph.checks.catalog import Catalog, severity_iri
+from poolgraph.checks.catalog import Catalog, Check, severity_iri
 from poolgraph.checks.facts import VALIDATION, Facts, Figures, Finding
 from poolgraph.problem import Problem, Severity
-from poolgraph.triples import Iri, Literal, Object, Quad
+from poolgraph.triples import Iri, Literal, Quad
 
 _GRAVITY = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
@@ -59,7 +60,7 @@ def results_of(
     return tuple(
         result
         for check in catalog.checks
-        for result in _outcomes(check.iri, measured[check.iri], breaches, catalog, facts)
+        for result in _outcomes(check, measured[check.iri], breaches, facts)
     )
 
 
@@ -69,18 +70,16 @@ def _subject(finding: Finding, measured: dict[str, Figures | None], facts: Facts
 
 
 def _outcomes(
-    check_iri: str,
+    check: Check,
     measured: dict[str, Figures | None],
     breaches: dict[tuple[str, str], list[Finding]],
-    catalog: Catalog,
     facts: Facts,
 ) -> Iterator[CheckResult]:
-    check = next(check for check in catalog.checks if check.iri == check_iri)
     if not measured:
         yield CheckResult(check.notation, facts.filing, "not-applicable", check.severity)
     for subject in sorted(measured):
         entry = measured[subject]
-        found = breaches.get((check_iri, subject), [])
+        found = breaches.get((check.iri, subject), [])
         grave = [f.severity for f in found if f.severity is not Severity.NOTE]
         yield CheckResult(
             check.notation,
@@ -96,26 +95,43 @@ def _outcomes(
 
 def as_quads(results: Iterable[CheckResult], catalog: Catalog, facts: Facts) -> tuple[Quad, ...]:
     """Return results as quads of the filing's validation graph."""
-    graph = facts.filing + VALIDATION
-    return tuple(
-        (subject, catalog.iri(predicate), value, graph)
-        for result in results
-        for subject, predicate, value in _statements(result, catalog, facts)
-    )
+    return tuple(chain.from_iterable(map(_Telling(catalog, facts).quads, results)))
 
 
-def _statements(
-    result: CheckResult, catalog: Catalog, facts: Facts
-) -> Iterator[tuple[str, str, Object]]:
-    step = result.subject.removeprefix(facts.filing).strip("/").replace("/", "-") or "filing"
-    iri = f"{facts.filing}/check/{result.check}/{step.rpartition(':')[2]}"
-    yield iri, "rdf:type", Iri(catalog.iri("mbs:CheckResult"))
-    yield iri, "mbs:check", Iri(catalog.check_named(result.check).iri)
-    yield iri, "mbs:outcome", Iri(catalog.iri(f"code:outcome/{result.outcome}"))
-    yield iri, "mbs:checkedSubject", Iri(result.subject)
-    yield iri, "mbs:severity", Iri(severity_iri(catalog, result.severity))
-    for name in ("expected", "actual", "tolerance"):
-        if figure := getattr(result, name):
-            yield iri, f"mbs:{name}", figure
-    for message in result.messages:
-        yield iri, "sh:resultMessage", Literal(message, catalog.iri("xsd:string"))
+class _Telling:
+    """What it takes to tell the results of one filing; objects that recur are made once."""
+
+    def __init__(self, catalog: Catalog, facts: Facts) -> None:
+        iri = catalog.iri
+        self._filing, self._graph = facts.filing, facts.filing + VALIDATION
+        self._kind = (iri("rdf:type"), Iri(iri("mbs:CheckResult")), self._graph)
+        self._check, self._outcome = iri("mbs:check"), iri("mbs:outcome")
+        self._subject, self._severity = iri("mbs:checkedSubject"), iri("mbs:severity")
+        self._figures = tuple(iri(f"mbs:{name}") for name in ("expected", "actual", "tolerance"))
+        self._message, self._string = iri("sh:resultMessage"), iri("xsd:string")
+        self._checks = {check.notation: Iri(check.iri) for check in catalog.checks}
+        self._gravities = {s: Iri(severity_iri(catalog, s)) for s in Severity}
+        self._outcomes = {
+            name: Iri(iri(f"code:outcome/{name}"))
+            for name in ("passed", "failed", "not-applicable")
+        }
+
+    def quads(self, result: CheckResult) -> list[Quad]:
+        """Return one result."""
+        graph = self._graph
+        step = result.subject.removeprefix(self._filing).strip("/").replace("/", "-") or "filing"
+        iri = f"{self._filing}/check/{result.check}/{step.rpartition(':')[2]}"
+        told: list[Quad] = [
+            (iri, *self._kind),
+            (iri, self._check, self._checks[result.check], graph),
+            (iri, self._outcome, self._outcomes[result.outcome], graph),
+            (iri, self._subject, Iri(result.subject), graph),
+            (iri, self._severity, self._gravities[result.severity], graph),
+        ]
+        figures = (result.expected, result.actual, result.tolerance)
+        for predicate, figure in zip(self._figures, figures, strict=True):
+            if figure:
+                told.append((iri, predicate, figure, graph))
+        for message in result.messages:
+            told.append((iri, self._message, Literal(message, self._string), graph))
+        return told

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from poolgraph.cli import check, convert, explain, export, show
+from poolgraph.problem import DisagreementError
 from poolgraph.source import Unreadable
 
 __all__ = ["main"]
@@ -22,6 +23,10 @@ class _Poolgraph(click.Group):
             from poolgraph.cli.screen import refusal
 
             click.echo(refusal(fault), err=True)
+            context.exit(2)
+        except DisagreementError as fault:
+            click.echo(f"poolgraph: {fault}", err=True)
+            click.echo("hint: --engine-shacl pyshacl goes on without the fast tier", err=True)
             context.exit(2)
 
 

@@ -2,13 +2,15 @@
 
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from poolgraph.cli.engines import engine_options
 from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
+    from poolgraph.checks import Engine
     from poolgraph.convert import Result
 
 Report = Callable[["Result"], None]
@@ -18,9 +20,15 @@ Report = Callable[["Result"], None]
 @click.argument("filings", nargs=-1, required=True, type=click.Path(), metavar="FILING...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @click.option("--turtle", "as_turtle", is_flag=True, help="The results as a graph.")
+@engine_options
 @click.pass_context
 def command(
-    context: click.Context, filings: tuple[str, ...], as_json: bool, as_turtle: bool
+    context: click.Context,
+    filings: tuple[str, ...],
+    as_json: bool,
+    as_turtle: bool,
+    engine: "Engine",
+    audit: float,
 ) -> None:
     """Check each FILING (- for stdin): every check that ran, and every problem with its line.
 
@@ -35,17 +43,23 @@ def command(
     if as_json and as_turtle:
         raise click.UsageError("--json and --turtle cannot both be given")
     report = _as_json if as_json else _as_turtle if as_turtle else _as_text
-    context.exit(max([_status(filing, report) for filing in filings]))
+    how = _How(engine, audit)
+    context.exit(max([_status(filing, report, how) for filing in filings]))
 
 
-def _status(filing: str, report: Report) -> int:
+class _How(NamedTuple):
+    engine: "Engine"
+    audit: float
+
+
+def _status(filing: str, report: Report, how: _How) -> int:
     """Report on one filing and return its exit status; the next one is checked in any case."""
     from poolgraph.cli.screen import refusal
     from poolgraph.convert import convert, read
     from poolgraph.problem import has_errors
 
     try:
-        result = convert(read(filing))
+        result = convert(read(filing), engine=how.engine, audit=how.audit)
     except Unreadable as fault:
         click.echo(refusal(fault), err=True)
         return 2

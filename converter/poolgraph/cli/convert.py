@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from poolgraph.cli.engines import engine_options
 from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
+    from poolgraph.checks import Engine
     from poolgraph.convert import Result
     from poolgraph.mapping import Evidence
 
@@ -30,6 +32,7 @@ FORMATS = ("turtle", "nt", "nq", "trig", "jsonld", "xml")
 )  # fmt: skip
 @click.option("--base", metavar="IRI", help="Mint identifiers below this IRI.")
 @click.option("--no-check", is_flag=True, help="Skip the checks: faster, and nothing is verified.")
+@engine_options
 @click.pass_context
 def command(
     context: click.Context,
@@ -39,6 +42,8 @@ def command(
     evidence: "Evidence",
     base: str | None,
     no_check: bool,
+    engine: "Engine",
+    audit: float,
 ) -> None:
     """Turn FILING (- for stdin) into a graph, and print its problems on stderr.
 
@@ -57,7 +62,10 @@ def command(
 
     chosen = format_ or _format_of(output)
     refuse_bad_base(base)
-    result = convert(read(filing), evidence=evidence, base=base, check=not no_check)
+    checked = not no_check
+    result = convert(
+        read(filing), evidence=evidence, base=base, check=checked, engine=engine, audit=audit
+    )
     content = result.write(chosen)
     if output is None:
         _to_stdout(content)

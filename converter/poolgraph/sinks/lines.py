@@ -36,8 +36,8 @@ def ntriples(quads: Iterable[Quad], terms: Terms) -> str:
 def nquads(quads: Iterable[Quad], terms: Terms) -> str:
     """Return quads as N-Quads."""
     say = _Spelling(terms)
-    lines = {f"{say[s]} {say[p]} {say.object(o)} {say[g]} .\n" for s, p, o, g in quads}
-    return "".join(sorted(lines))
+    lines = [f"{say[s]} {say[p]} {say.object(o)} {say[g]} .\n" for s, p, o, g in quads]
+    return "".join(sorted(dict.fromkeys(lines)))  # in the order of the page, which is nearly sorted
 
 
 class _Spelling(dict[str, str]):
