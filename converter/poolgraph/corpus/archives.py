@@ -11,8 +11,8 @@ import re
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from poolgraph.corpus.items import Item, Part
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 BROKEN = (EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _ARCHIVE = re.compile(r".*\.(tar|tgz|tbz2|txz|tar\.gz|tar\.bz2|tar\.xz|zip)", re.IGNORECASE)
-_OPENERS: dict[str, Any] = {
-    "tgz": gzip.GzipFile,
-    "tar.gz": gzip.GzipFile,
+_OPENERS: dict[str, Callable[[IO[bytes]], Any]] = {
+    "tgz": gzip.open,
+    "tar.gz": gzip.open,
     "tbz2": bz2.BZ2File,
     "tar.bz2": bz2.BZ2File,
     "txz": lzma.LZMAFile,
@@ -102,7 +102,7 @@ def _members(file: IO[bytes], name: str) -> Iterator[Part]:
 def unpacked(file: IO[bytes], name: str) -> IO[bytes]:
     """Return the bytes of a tar without its compression, whose name tells which it is."""
     opener = _OPENERS.get(_kind(name))
-    return opener(file) if opener else file
+    return cast(IO[bytes], opener(file)) if opener else file
 
 
 def read(archive: "IO[bytes] | zipfile.ZipFile", part: Part) -> bytes:
