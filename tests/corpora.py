@@ -1,5 +1,6 @@
 """Corpora for tests: filings written into folders, runs here and as commands, what they left."""
 
+import atexit
 import json
 import os
 import subprocess
@@ -41,9 +42,11 @@ class Here:
         self.given: list[str] = []
 
     def room(self) -> int:
+        """Return how many shards at once."""
         return 1
 
     def submit(self, shard: Shard, careful: bool) -> "Future[Totals | Fault]":
+        """Convert a shard now."""
         self.given.append(shard.id)
         future: Future[Totals | Fault] = Future()
         try:
@@ -53,7 +56,7 @@ class Here:
         return future
 
     def close(self) -> None:
-        pass
+        """End nothing."""
 
 
 def converted(
@@ -95,10 +98,12 @@ def started(
     arguments: list[str], extra: dict[str, str] | None = None, **how: object
 ) -> "subprocess.Popen[bytes]":
     """Start a command in a session of its own, ``extra`` added to its environment."""
-    return subprocess.Popen(
-        arguments, env=environment() | (extra or {}), stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        start_new_session=True, **how,  # type: ignore[call-overload]
+    process = subprocess.Popen(
+        arguments, env=environment() | (extra or {}), stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, start_new_session=True, **how,  # type: ignore[call-overload]
     )  # fmt: skip
+    atexit.register(process.kill)  # where a test fails before it ends
+    return process
 
 
 def until(there: Callable[[], object], seconds: float = 60) -> None:
@@ -116,10 +121,11 @@ def receipts(out: Path) -> int:
 def workers(driver: int) -> list[int]:
     """Return the processes that convert for ``driver``."""
     listed = Path(f"/proc/{driver}/task/{driver}/children").read_text().split()
-    return [pid for pid in map(int, listed) if b"spawn_main" in _cmdline(pid)]
+    return [pid for pid in map(int, listed) if b"spawn_main" in cmdline(pid)]
 
 
-def _cmdline(pid: int) -> bytes:
+def cmdline(pid: int) -> bytes:
+    """Return what a process was started with; nothing where it is gone."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:

@@ -189,7 +189,9 @@ def test_the_same_filing_named_twice_is_found_once(tmp_path: Path) -> None:
     paths = write_filings(tmp_path / "all" / "some", 5)
     given = (tmp_path / "all", tmp_path / "all" / "some", tmp_path / "all" / "*", paths[0])
     assert len(found(*given)) == 5
-    assert [i.name for i in found(tmp_path / "all")] == [f"all/some/{p.name}" for p in sorted(paths)]
+    assert [i.name for i in found(tmp_path / "all")] == [
+        f"all/some/{p.name}" for p in sorted(paths)
+    ]
     assert len(found(paths[0], paths[1], paths[0])) == 2
 
 
@@ -225,7 +227,9 @@ def cut(count: int, size: int | None = None, without: int = -1) -> list[list[str
     return [[item.name for item in shard.items()] for shard in shards(items, "x", size)]
 
 
-@pytest.mark.parametrize(("count", "size"), [(1, None), (40, None), (1500, None), (900, 10), (7, 1)])
+@pytest.mark.parametrize(
+    ("count", "size"), [(1, None), (40, None), (1500, None), (900, 10), (7, 1)]
+)
 def test_shards_hold_every_filing_once(count: int, size: int | None) -> None:
     """Nothing is double and nothing lost, whatever the size."""
     found = cut(count, size)
@@ -283,7 +287,9 @@ def test_parts_hold_what_single_conversions_give(filings: Path, made: Path) -> N
     for receipt in receipts:
         part = gzip.decompress((made / f"part-{receipt['shard']}.nq.gz").read_bytes())
         names = [entry["file"] for entry in receipt["filings"] if "lost" not in entry]
-        alone = [poolgraph.convert(filings.parent / name, check=False).write("nq") for name in names]
+        alone = [
+            poolgraph.convert(filings.parent / name, check=False).write("nq") for name in names
+        ]
         assert part == b"".join(alone)
 
 
@@ -318,7 +324,9 @@ def test_tables_are_read_by_duckdb(made: Path) -> None:
     ).fetchall()[0]
     assert (rows, str(balance)) == (10, "225112214.210000000")
     counted = dict(
-        duckdb.sql(f"SELECT code, count(*) FROM '{made}/problems-*.parquet' GROUP BY code").fetchall()
+        duckdb.sql(
+            f"SELECT code, count(*) FROM '{made}/problems-*.parquet' GROUP BY code"
+        ).fetchall()
     )
     assert counted["not-a-filing"] == 1
     receipts = [json.loads(path.read_text()) for path in made.glob("receipt-*.json")]
@@ -347,7 +355,10 @@ def test_every_format_holds_the_same_quads(tmp_path: Path, format: str) -> None:
     paths = sorted((tmp_path / "filings").iterdir())
     alone = [poolgraph.convert(path, check=False).write("nq") for path in paths]
     assert quads == {q for one in alone for q in ox.parse(one, format=ox.RdfFormat.N_QUADS)}
-    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".json", f".{format.split('.')[-1]}"}
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {
+        ".json",
+        f".{format.split('.')[-1]}",
+    }
 
 
 # Again.
@@ -390,8 +401,12 @@ def test_another_choice_replaces_what_was_made(tmp_path: Path) -> None:
     """Parts made in another format or with other evidence do not stay beside the new ones."""
     write_filings(tmp_path / "filings", 10)
     converted([tmp_path / "filings"], tmp_path / "out")
-    converted([tmp_path / "filings"], tmp_path / "out", replace(PLAIN, format="trig", evidence="none"))
-    converted([tmp_path / "filings"], tmp_path / "new", replace(PLAIN, format="trig", evidence="none"))
+    converted(
+        [tmp_path / "filings"], tmp_path / "out", replace(PLAIN, format="trig", evidence="none")
+    )
+    converted(
+        [tmp_path / "filings"], tmp_path / "new", replace(PLAIN, format="trig", evidence="none")
+    )
     assert left(tmp_path / "out") == left(tmp_path / "new")
 
 

@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 
 from conftest import environment
-from corpora import PLAIN, command, converted, left, receipts, started, until, write_filings
+from corpora import (
+    PLAIN,
+    cmdline,
+    command,
+    converted,
+    left,
+    receipts,
+    started,
+    until,
+    write_filings,
+)
 from poolgraph import corpus
 from poolgraph.cli.convert import ENGINES, OF_MANY
 
@@ -38,80 +48,79 @@ def test_the_command_line_offers_what_there_is() -> None:
     assert set(OF_MANY) == set(corpus.FORMATS)
 
 
-def test_ray_on_this_machine(
-    filings: Path, undisturbed: dict[str, object], tmp_path: Path
-) -> None:
-    """Ray starts on loopback, converts to the same bytes, and loses nothing of a killed worker."""
-    driver = started(command(filings, "-o", tmp_path, "--engine", "ray", "--jobs", "2", *MORE))
-    until(lambda: receipts(tmp_path) >= 1)
-    busy = [pid for pid in in_session(driver.pid) if b"ray::_called" in cmdline(pid)]
-    for pid in busy[:1]:
-        os.kill(pid, signal.SIGKILL)
-    _, errors = driver.communicate(timeout=120)
-    assert busy
-    assert driver.returncode == 0, errors
+def test_ray_on_this_machine(filings: Path, undisturbed: dict[str, object], tmp_path: Path) -> None:
+    """Ray starts on loopback, here, and converts to the same bytes."""
+    arguments = command(filings, "-o", tmp_path, "--engine", "ray", "--jobs", "2", *MORE)
+    done = subprocess.run(
+        arguments, env=environment(), capture_output=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
     assert left(tmp_path) == undisturbed
 
 
-def in_session(leader: int) -> list[int]:
-    """Return the processes that came of ``leader``, children of children too."""
-    below = [leader]
-    for pid in below:
-        try:
-            listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
-        except OSError:
-            continue
-        below.extend(map(int, listed.split()))
-    return below[1:]
-
-
-def cmdline(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
+# A loopback address stays one: Ray would take the machine's own in its place.
+RAY = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0"}
 
 
 @pytest.fixture
 def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Give a Ray cluster of a head without processors and two nodes with one each."""
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+    """Give a Ray cluster of a head and a node, with a processor each."""
+    for name, value in RAY.items():
+        monkeypatch.setenv(name, value)
     from ray.cluster_utils import Cluster
 
-    little = {"object_store_memory": 80 << 20, "node_ip_address": "127.0.0.1"}
-    there = Cluster(
-        initialize_head=True, head_node_args={"num_cpus": 0, "include_dashboard": False, **little}
-    )
-    there.add_node(num_cpus=1, **little)
-    there.add_node(num_cpus=1, **little)
+    little = {"num_cpus": 1, "object_store_memory": 80 << 20, "node_ip_address": "127.0.0.1"}
+    there = Cluster(initialize_head=True, head_node_args={"include_dashboard": False, **little})
+    there.add_node(**little)
     try:
         yield there
     finally:
         there.shutdown()
 
 
-def test_a_killed_ray_node(
+def below(pid: int) -> list[int]:
+    """Return the processes that came of ``pid``, children of children too."""
+    found = [pid]
+    for one in found:
+        try:
+            found.extend(map(int, Path(f"/proc/{one}/task/{one}/children").read_text().split()))
+        except OSError:
+            continue
+    return found[1:]
+
+
+def converting(pid: int) -> list[int]:
+    """Return the processes below ``pid`` in which Ray converts a shard at this moment."""
+    return [one for one in below(pid) if b"ray::_called" in cmdline(one)]
+
+
+def test_killed_workers_and_a_killed_node(
     filings: Path, undisturbed: dict[str, object], tmp_path: Path, cluster: Any
 ) -> None:
-    """A node of an existing cluster is killed with all its workers: the other one finishes."""
+    """On an existing cluster a worker is killed, then a node with all it has: nothing is lost."""
     arguments = ("--engine", "ray", "--address", cluster.address, *MORE)
-    driver = started(command(filings, "-o", tmp_path, *arguments))
-    until(lambda: receipts(tmp_path) >= 1)
-    cluster.remove_node(list(cluster.worker_nodes)[0], allow_graceful=False)
+    driver = started(command(filings, "-o", tmp_path, *arguments), RAY)
+    until(lambda: converting(os.getpid()))
+    os.kill(converting(os.getpid())[0], signal.SIGKILL)
+    until(lambda: receipts(tmp_path) >= 2)
+    cluster.remove_node(next(iter(cluster.worker_nodes)), allow_graceful=False)
+    assert driver.poll() is None, "it was done before the node was killed"
     _, errors = driver.communicate(timeout=150)
     assert driver.returncode == 0, errors
     assert left(tmp_path) == undisturbed
 
 
-def test_spark_on_this_machine(
-    filings: Path, undisturbed: dict[str, object], tmp_path: Path
-) -> None:
+def test_spark_on_this_machine(tmp_path: Path) -> None:
     """Spark converts to the same bytes, in Python workers of its own."""
-    arguments = command(filings, "-o", tmp_path, "--engine", "spark", "--jobs", "2", *MORE)
-    done = subprocess.run(arguments, env=environment(), capture_output=True, timeout=150, check=False)
+    few, out = tmp_path / "filings", tmp_path / "out"
+    write_filings(few, 12)
+    arguments = command(few, "-o", out, "--engine", "spark", "--jobs", "2", *MORE)
+    done = subprocess.run(
+        arguments, env=environment(), capture_output=True, timeout=150, check=False
+    )
     assert done.returncode == 0, done.stderr
-    assert left(tmp_path) == undisturbed
+    converted([few], tmp_path / "undisturbed", size=SIZE)
+    assert left(out) == left(tmp_path / "undisturbed")
 
 
 def test_a_missing_engine_says_what_to_install(

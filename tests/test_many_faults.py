@@ -61,7 +61,7 @@ def rerun(filings: Path, out: Path) -> dict[str, object]:
 def test_a_killed_worker_is_replaced(
     filings: Path, undisturbed: dict[str, object], tmp_path: Path
 ) -> None:
-    """kill -9 of a worker: its shard is converted by another, in the same run."""
+    """A kill -9 of a worker: its shard is converted by another, in the same run."""
     driver = started(many_at_once(filings, tmp_path))
     until(lambda: receipts(tmp_path) >= 1)
     victim = workers(driver.pid)[0]
@@ -75,7 +75,7 @@ def test_a_killed_worker_is_replaced(
 def test_a_killed_driver_is_carried_on(
     filings: Path, undisturbed: dict[str, object], tmp_path: Path
 ) -> None:
-    """kill -9 of the driver: its workers end too, and the next run does what is missing."""
+    """A kill -9 of the driver: its workers end too, and the next run does what is missing."""
     driver = started(many_at_once(filings, tmp_path))
     until(lambda: receipts(tmp_path) >= 1)
     orphans = workers(driver.pid)
@@ -111,9 +111,7 @@ def small_files_only() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000))
 
 
-def test_no_room_on_the_disk(
-    filings: Path, undisturbed: dict[str, object], tmp_path: Path
-) -> None:
+def test_no_room_on_the_disk(filings: Path, undisturbed: dict[str, object], tmp_path: Path) -> None:
     """A file that cannot be written to its end: the run stops, says so, and leaves no half."""
     driver = started(many_at_once(filings, tmp_path), preexec_fn=small_files_only)
     _, errors = driver.communicate(timeout=120)

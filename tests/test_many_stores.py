@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from conftest import environment
 from corpora import PLAIN, command, converted, left, receipts, started, until, write_filings
 
-SIZE = 4
+SIZE = 3
+COUNT = 15
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +47,7 @@ def filings(bucket: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     import fsspec
 
     folder = tmp_path_factory.mktemp("stores") / "filings"
-    write_filings(folder, 24)
+    write_filings(folder, COUNT)
     fsspec.filesystem("s3").put(f"{folder}/", "pool/filings/", recursive=True)
     return folder
 
@@ -76,7 +76,7 @@ def without_inputs(found: dict[str, object]) -> dict[str, object]:
 def test_from_a_bucket_into_a_bucket(bucket: str, filings: Path, tmp_path: Path) -> None:
     """The files are those that a folder gives, byte for byte; again does nothing twice."""
     whole, now = converted([f"{bucket}/filings"], f"{bucket}/graph", size=SIZE)
-    assert whole.counts["converted"] == 24
+    assert whole.counts["converted"] == COUNT
     assert len(now) > 3
     converted([filings], tmp_path / "out", size=SIZE)
     assert without_inputs(stored(f"{bucket}/graph")) == without_inputs(left(tmp_path / "out"))
@@ -85,7 +85,7 @@ def test_from_a_bucket_into_a_bucket(bucket: str, filings: Path, tmp_path: Path)
 
 
 def test_a_killed_driver_is_carried_on_in_a_bucket(bucket: str, filings: Path) -> None:
-    """kill -9 while objects are written: the next run does what is missing, none is half."""
+    """A kill -9 while objects are written: the next run does what is missing, none is half."""
     out = f"{bucket}/killed"
     arguments = command(
         f"{bucket}/filings", "-o", out, "--jobs", "1", "--shard-size", str(SIZE), "--no-check"
@@ -153,7 +153,10 @@ def test_a_store_that_fails_loses_nothing(
 
 def test_a_bucket_that_is_not_there(bucket: str) -> None:
     """A wrong address is one line and status 2, for input and for output."""
-    for arguments in (("s3://nowhere/x", "-o", "s3://pool/x"), ("s3://pool/filings", "-o", "s3://no/x")):
+    for arguments in (
+        ("s3://nowhere/x", "-o", "s3://pool/x"),
+        ("s3://pool/filings", "-o", "s3://no/x"),
+    ):
         done = started(command(*arguments), extra=aws())
         _, errors = done.communicate(timeout=60)
         assert done.returncode == 2

@@ -59,7 +59,7 @@ def _ends_before(one: Found, group: list[Found], weight: int, size: int) -> bool
     if item.url == first.url and is_stream(item.url) and weight < _depth(first) / READ_OVER:
         return False
     least = max(size // 2, 1)
-    by_name = len(group) >= least and crc32(item.name.encode()) % least == 0
+    by_name = len(group) >= least and crc32(item.name.encode()) % max(size - least, 1) == 0
     return by_name or len(group) >= 2 * size or weight >= MOST_BYTES
 
 

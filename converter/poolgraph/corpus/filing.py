@@ -17,7 +17,7 @@ from poolgraph.convert import Result, convert
 from poolgraph.corpus import tables
 from poolgraph.corpus.items import Item
 from poolgraph.corpus.options import Options
-from poolgraph.corpus.reading import Reader
+from poolgraph.corpus.reading import Reader, Unreachable
 from poolgraph.corpus.totals import Totals
 from poolgraph.problem import Problem, Severity, as_record
 from poolgraph.source import Unreadable
@@ -55,6 +55,8 @@ def convert_item(item: Item, options: Options, reader: Reader) -> Converted:
     except _TooLong:
         message = f"not converted within {options.seconds} seconds"
         return lost(item, Problem(Severity.ERROR, "took-too-long", message), start, len(raw))
+    except Unreachable:
+        raise
     except Exception as fault:
         message = f"{type(fault).__name__}: {fault}"
         return lost(item, Problem(Severity.ERROR, "conversion-failed", message), start, len(raw))

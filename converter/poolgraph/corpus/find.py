@@ -72,7 +72,7 @@ def _listed(system: "AbstractFileSystem", folder: str) -> list[dict[str, Any]]:
 def _is_wanted(name: str, beside: Iterable[str]) -> bool:
     if name.startswith(_CUT_FROM_IT) and _WHOLE in beside:
         return False
-    return bool(_FILING.fullmatch(name)) or archives.is_archive(name)
+    return _FILING.fullmatch(name) is not None or archives.is_archive(name)
 
 
 def _is_apart(system: "AbstractFileSystem", info: dict[str, Any], besides: str) -> bool:
@@ -81,8 +81,9 @@ def _is_apart(system: "AbstractFileSystem", info: dict[str, Any], besides: str) 
         return True
     if not info.get("islink"):
         return False
-    here = os.path.realpath(os.path.dirname(info["name"])) + os.sep
-    return here.startswith(os.path.realpath(info["name"]) + os.sep)
+    path = str(info["name"])
+    here = os.path.realpath(os.path.dirname(path)) + os.sep
+    return here.startswith(os.path.realpath(path) + os.sep)
 
 
 def _of_file(system: "AbstractFileSystem", info: dict[str, Any], label: str) -> Iterator[Found]:

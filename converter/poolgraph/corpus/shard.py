@@ -8,7 +8,7 @@ import gc
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from typing import IO, Any
 
@@ -79,17 +79,25 @@ def file_name(kind: str, shard: str, options: Options) -> str:
 
 
 def _each(shard: Shard, options: Options, careful: bool) -> Iterator[Converted]:
-    gc_was_on = gc.isenabled()
-    gc.disable()  # parsing makes much and few cycles: collect at times instead
+    with _seldom_collecting(), Reader() as reader, Careful(options) as apart:
+        for number, item in enumerate(shard.items(), 1):
+            yield apart.convert(item) if careful else convert_item(item, options, reader)
+            if number % TOGETHER == 0:
+                gc.collect()
+
+
+@contextmanager
+def _seldom_collecting() -> Iterator[None]:
+    """Leave cycles alone but at times, and look only at what was made since."""
+    was_on = gc.isenabled()
+    gc.disable()
+    gc.freeze()
     try:
-        with Reader() as reader, Careful(options) as apart:
-            for number, item in enumerate(shard.items(), 1):
-                yield apart.convert(item) if careful else convert_item(item, options, reader)
-                if number % TOGETHER == 0:
-                    gc.collect()
+        yield
     finally:
         gc.collect()
-        if gc_was_on:
+        gc.unfreeze()
+        if was_on:
             gc.enable()
 
 
