@@ -36,7 +36,15 @@ FOREIGN = {
     "rdflib": {"checks", "sinks", "convert"},
     "zstandard": {"corpus"},
 }
-LAZY = {"fsspec", "lxml", "pyarrow", "pyshacl", "rdflib", "rich", "zstandard"}  # never at the top of a module
+LAZY = {
+    "fsspec",
+    "lxml",
+    "pyarrow",
+    "pyshacl",
+    "rdflib",
+    "rich",
+    "zstandard",
+}  # never at the top of a module
 
 
 def unit(path: Path, package: Path) -> str:

@@ -235,7 +235,7 @@ def _by_count(one: tuple[int, str]) -> tuple[int, str]:
 
 def _where(plan: "Plan") -> Iterator[str]:
     """Yield where what was made is, and how to look at it."""
-    place = plan.folder.url.removeprefix("file://")
+    place = plan.folder.shown
     yield f"graphs:   {place}/part-*.{plan.options.format}"
     if plan.options.tables:
         yield f"tables:   {place}/strata-*.parquet, {place}/problems-*.parquet"

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from poolgraph.corpus.find import changed_at
-from poolgraph.corpus.roots import opened
+from poolgraph.corpus.roots import opened, shown
 from poolgraph.files import write_file
 from poolgraph.source import Unreadable
 
@@ -29,6 +29,11 @@ class Folder:
     def is_here(self) -> bool:
         """Whether it is a folder of this machine."""
         return self.url.startswith("file:")
+
+    @property
+    def shown(self) -> str:
+        """The folder as a person writes it."""
+        return shown(self.url)
 
     def _at(self, name: str) -> str:
         return posixpath.join(opened(self.url)[1], name)
@@ -95,5 +100,5 @@ class Folder:
 
     def _unwritable(self, name: str, fault: OSError) -> Unreadable:
         reason = (fault.strerror or str(fault)).lower()
-        place = posixpath.join(self.url.removeprefix("file://"), name)
+        place = posixpath.join(shown(self.url), name)
         return Unreadable("unwritable-output", f"cannot write {place}: {reason}")

@@ -51,6 +51,11 @@ def address(url: str) -> str:
     return str(system.unstrip_protocol(path))
 
 
+def shown(url: str) -> str:
+    """Return ``url`` as a person writes it: a file of this machine by its path."""
+    return url.removeprefix("file://")
+
+
 def roots(given: Iterable[str]) -> list[Root]:
     """Return what ``given`` stands for, in order of labels; no root lies within another.
 
@@ -73,17 +78,18 @@ def _expanded(what: str) -> Iterator[Root]:
         else:
             yield _root(system, path, system.info(path)["type"] == "directory")
     except FileNotFoundError as fault:
-        raise Unreadable("missing-file", f"{what} is not there", "look at the path") from fault
+        message = f"{shown(what)} is not there"
+        raise Unreadable("missing-file", message, "look at the path") from fault
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
-        raise Unreadable("unreadable-file", f"cannot read {what}: {reason}") from fault
+        raise Unreadable("unreadable-file", f"cannot read {shown(what)}: {reason}") from fault
 
 
 def _matches(system: "AbstractFileSystem", pattern: str, what: str) -> Iterator[Root]:
     fixed = posixpath.dirname(pattern[: min(pattern.find(c) for c in _MAGIC if c in pattern)])
     found = system.glob(pattern, detail=True)
     if not found:
-        raise Unreadable("missing-file", f"nothing fits {what}", "look at the pattern")
+        raise Unreadable("missing-file", f"nothing fits {shown(what)}", "look at the pattern")
     for path, info in found.items():
         inside = posixpath.relpath(path, fixed) if fixed else path
         label = posixpath.join(posixpath.basename(fixed), inside)

@@ -17,7 +17,7 @@ from poolgraph.corpus.find import find
 from poolgraph.corpus.folder import Folder
 from poolgraph.corpus.items import Shard
 from poolgraph.corpus.options import Options
-from poolgraph.corpus.roots import address, roots
+from poolgraph.corpus.roots import address, roots, shown
 from poolgraph.corpus.shard import RECEIPT, Job, file_name, read_receipt
 from poolgraph.corpus.totals import Fault, Totals
 from poolgraph.source import Unreadable
@@ -69,7 +69,7 @@ def plan(paths: Iterable[str], output: str, options: Options, size: int | None =
     cut = tuple(shards(found, options.digest(), size))
     if not cut:
         hint = "filings end in .txt, .nc, .htm or .html, as they are or in .gz, .tar, .zip"
-        raise Unreadable("no-filings", f"no filing in {', '.join(given)}", hint)
+        raise Unreadable("no-filings", f"no filing in {', '.join(map(shown, given))}", hint)
     there = folder.names()
     _refuse_others(folder, there, given)
     done = frozenset(shard.id for shard in cut if _is_done(shard, there, options))
@@ -82,7 +82,7 @@ def _refuse_others(folder: Folder, there: Mapping[str, float], given: tuple[str,
         return
     before = tuple(json.loads(folder.read(INPUTS))["inputs"])
     if before != given:
-        message = f"{_shown(folder.url)} was made from {', '.join(map(_shown, before))}"
+        message = f"{shown(folder.url)} was made from {', '.join(map(shown, before))}"
         hint = "give a folder of its own to each corpus, or all inputs together"
         raise Unreadable("other-inputs", message, hint)
 
@@ -93,10 +93,6 @@ def _is_done(shard: Shard, there: Mapping[str, float], options: Options) -> bool
     receipt = RECEIPT.format(shard.id)
     names = [receipt, *(file_name(kind, shard.id, options) for kind in kinds)]
     return all(name in there for name in names) and there[receipt] >= shard.newest
-
-
-def _shown(url: str) -> str:
-    return url.removeprefix("file://")
 
 
 def run(plan: Plan, crew: Crew) -> Iterator[Outcome]:
