@@ -27,7 +27,7 @@ def filings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_summary_says_what_came_of_it_and_where_to_look(filings: Path, tmp_path: Path) -> None:
-    """Filings, strata, problems by code, the slowest, the files; again says what was done before."""
+    """Filings, strata, problems by code, the slowest, the files; again does nothing."""
     done = run("convert", str(filings), "-o", "out", *QUICK, folder=tmp_path)
     said = done.stdout.decode()
     assert done.returncode == 1
@@ -103,7 +103,7 @@ def test_a_terminal_shows_a_bar(filings: Path, tmp_path: Path) -> None:
         (("folder", "-o", "out", "--jobs", "0"), "--jobs"),
         (("folder", "-o", "out", "--jobs", "1", "--address", "x:1"), "no address"),
         (("nowhere/", "-o", "out/"), "nowhere"),
-        (("no*.txt", "-o", "out"), "nothing fits no*.txt"),
+        (("no*.txt", "-o", "out"), "/no*.txt (look at the pattern)"),
         (("pictures", "-o", "out"), "no filing in"),
         (("gopher://x/y", "-o", "out"), "cannot open gopher://x/y"),
     ],
