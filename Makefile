@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts bench clean
+.PHONY: help demo test check layouts bench memory scale clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -31,6 +31,13 @@ layouts: .venv/.ready  ## write thousands of filings in random layouts, and read
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py
+	$(BIN)/python bench/corpus.py processes
+
+memory: .venv/.ready  ## convert 20,000 filings, and look at the memory they take
+	$(BIN)/python bench/corpus.py memory --filings $(or $(FILINGS),20000) $(if $(CHECK),,--no-check)
+
+scale: .venv/.ready  ## compute what a hundred thousand filings and more would take
+	$(BIN)/python bench/corpus.py scale --filings $(or $(FILINGS),200) --write
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

@@ -4,7 +4,9 @@
 one process and two taking turns; exit status 1 where two are less than 1.7 times as fast.
 ``python bench/corpus.py memory [--filings N] [--no-check] [--write]``: one run, its driver
 and its workers looked at ten times a second; exit status 1 where they go on growing.
-``--write`` puts the table into docs/performance.md.
+``python bench/corpus.py scale [--filings N] [--write]``: what a filing like the example takes
+in seconds of one processor and in bytes, and what follows for a hundred thousand and more.
+``--write`` puts the table into docs/performance.md, or docs/scale.md.
 """
 
 import argparse
@@ -25,15 +27,15 @@ PAGE_SIZE = os.sysconf("SC_PAGE_SIZE")
 SEED = ROOT / "examples" / "cwmbs-2002-20" / "filing.txt"
 
 
-def write(folder: Path, count: int) -> None:
-    """Write ``count`` filings in varied layouts, every tenth the example with another series."""
+def write(folder: Path, count: int, every: int = 10) -> None:
+    """Write filings in varied layouts; each ``every``-th is the example with another series."""
     from writer import many
 
     example = SEED.read_text(encoding="utf-8")
     for number, (accession, text) in enumerate(many.filings(count)):
         home = folder / accession[:4]
         home.mkdir(parents=True, exist_ok=True)
-        text = example.replace("2002-20", f"2002-{number}") if number % 10 == 0 else text
+        text = example.replace("2002-20", f"2002-{number}") if number % every == 0 else text
         (home / f"{accession}.txt").write_text(text, encoding="utf-8", newline="")
 
 
@@ -123,12 +125,52 @@ def memory(filings: Path, count: int, more: list[str]) -> tuple[str, bool]:
     return "\n".join([*lines, "", about]), flat
 
 
+# What many more would take.
+
+SCALES = (10**5, 10**6, 10**7)
+KINDS = {
+    "part": "N-Quads, gzip",
+    "strata": "strata, Parquet",
+    "problems": "problems",
+    "receipt": "receipts",
+}
+
+
+def scale(filings: Path, count: int) -> tuple[str, bool]:
+    """Return the table of what 10^5, 10^6 and 10^7 filings like these take."""
+    import json
+
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        subprocess.run(command(filings, out, "--jobs", "1"), check=False)
+        receipts = [json.loads(path.read_text()) for path in out.glob("receipt-*")]
+        sizes = {kind: sum(p.stat().st_size for p in out.glob(f"{kind}-*")) for kind in KINDS}
+    seconds = sum(receipt["seconds"] for receipt in receipts) / count
+    quads = sum(receipt["counts"]["quads"] for receipt in receipts) / count
+    rows = sum(receipt["counts"]["strata"] for receipt in receipts) / count
+    head = ["| | a filing |", *(f" {number:,} |" for number in SCALES)]
+    lines = ["".join(head), "|---|---:|---:|---:|---:|"]
+    lines.append(_line("core-hours", f"{seconds:.3f} s", seconds / 3600, "{:,.0f} h"))
+    lines.append(_line("64 cores, hours", "", seconds / 3600 / 64, "{:,.1f} h"))
+    lines.append(_line("quads", f"{quads:,.0f}", quads / 1e6, "{:,.0f} M"))
+    lines.append(_line("strata rows", f"{rows:,.0f}", rows / 1e6, "{:,.0f} M"))
+    for kind, words in KINDS.items():
+        each = sizes[kind] / count
+        lines.append(_line(words, f"{each / 1000:,.1f} kB", each / 1e9, "{:,.1f} GB"))
+    about = f"Measured over {count} filings like the example, validated, one process, {machine()}."
+    return "\n".join([*lines, "", about]), True
+
+
+def _line(words: str, each: str, unit: float, form: str) -> str:
+    return f"| {words} | {each} |" + "".join(f" {form.format(unit * n)} |" for n in SCALES)
+
+
 def machine() -> str:
     return f"{os.cpu_count()} cores, Python {sys.version.split()[0]}"
 
 
 def put_into_page(name: str, text: str) -> None:
-    page = ROOT / "docs" / "performance.md"
+    page = ROOT / "docs" / ("scale.md" if name == "scale" else "performance.md")
     between = rf"(?s)(<!-- {name} -->\n).*?(<!-- end -->)"
     fresh = re.sub(between, lambda m: f"{m[1]}\n{text}\n\n{m[2]}", page.read_text(encoding="utf-8"))
     page.write_text(fresh, encoding="utf-8")
@@ -137,7 +179,7 @@ def put_into_page(name: str, text: str) -> None:
 def main() -> int:
     """Measure, print, and say by the exit status whether the limit is held."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["processes", "memory"])
+    parser.add_argument("what", choices=["processes", "memory", "scale"])
     parser.add_argument("--filings", type=int, default=400)
     parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--no-check", action="store_true")
@@ -145,9 +187,11 @@ def main() -> int:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         filings = Path(folder) / "filings"
-        write(filings, options.filings)
+        write(filings, options.filings, 1 if options.what == "scale" else 10)
         if options.what == "processes":
             text, held_to = processes(filings, options.filings, options.turns)
+        elif options.what == "scale":
+            text, held_to = scale(filings, options.filings)
         else:
             more = ["--no-check"] if options.no_check else []
             text, held_to = memory(filings, options.filings, more)

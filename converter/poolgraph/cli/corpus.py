@@ -53,7 +53,7 @@ def convert_many(paths: tuple[str, ...], output: str, options: "Options", how: H
         stopped = True
     if not faults and not stopped:
         corpus.finish(plan)
-    _report(plan, whole, faults, stopped, how, time.monotonic() - start)
+    _report(plan, whole, faults, stopped, how, output, time.monotonic() - start)
     return STOPPED if stopped else 2 if faults else 1 if whole.errors else 0
 
 
@@ -174,14 +174,20 @@ def _problems(totals: "Totals") -> str:
 
 
 def _report(
-    plan: "Plan", whole: "Totals", faults: "list[Fault]", stopped: bool, how: How, seconds: float
+    plan: "Plan",
+    whole: "Totals",
+    faults: "list[Fault]",
+    stopped: bool,
+    how: How,
+    output: str,
+    seconds: float,
 ) -> None:
     """Tell what came of all, and what to do where it is not all."""
     if how.as_json:
         end = {"event": "end", "finished": not (stopped or faults), "shards": len(plan.shards)}
         click.echo(json.dumps(end | whole.record() | whole.timing(), ensure_ascii=False))
     elif not how.quiet:
-        for line in _summary(plan, whole, seconds):
+        for line in _summary(plan, whole, output.rstrip("/"), seconds):
             click.echo(line)
     for fault in faults[:3]:
         click.echo(f"poolgraph: error[{fault.code}] {fault.message}", err=True)
@@ -198,7 +204,7 @@ def _carry_on(plan: "Plan", stopped: bool, faults: "list[Fault]") -> str:
     return f"{why}: {shards}; {first}run the same command again to carry on"
 
 
-def _summary(plan: "Plan", whole: "Totals", seconds: float) -> Iterator[str]:
+def _summary(plan: "Plan", whole: "Totals", place: str, seconds: float) -> Iterator[str]:
     """Yield what came of all: filings, strata, problems by code, slowest, where to look."""
     from poolgraph.cli.screen import several
 
@@ -218,7 +224,7 @@ def _summary(plan: "Plan", whole: "Totals", seconds: float) -> Iterator[str]:
     if whole.slowest:
         took, name = whole.slowest[0]
         yield f"slowest: {name} ({took:.2f} s)"
-    yield from _where(plan)
+    yield from _where(plan, place)
 
 
 def _by_code(whole: "Totals") -> Iterator[str]:
@@ -233,9 +239,8 @@ def _by_count(one: tuple[int, str]) -> tuple[int, str]:
     return -one[0], one[1]
 
 
-def _where(plan: "Plan") -> Iterator[str]:
+def _where(plan: "Plan", place: str) -> Iterator[str]:
     """Yield where what was made is, and how to look at it."""
-    place = plan.folder.shown
     yield f"graphs:   {place}/part-*.{plan.options.format}"
     if plan.options.tables:
         yield f"tables:   {place}/strata-*.parquet, {place}/problems-*.parquet"

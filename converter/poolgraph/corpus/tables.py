@@ -69,7 +69,11 @@ def measures(terms: Terms) -> tuple[str, ...]:
 @cache
 def columns(named: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Return the columns of the strata table: what a row is, then each of the measures."""
-    return (*STRATA, *((_snake(measure), "decimal") for measure in named))
+    return (*STRATA, *((_snake(measure), _kind(measure)) for measure in named))
+
+
+def _kind(measure: str) -> str:
+    return "whole" if measure.endswith("Count") and "percent" not in measure else "decimal"
 
 
 def strata(filing: Filing, iri: str, name: str, named: Sequence[str]) -> Iterator[Row]:
@@ -108,7 +112,14 @@ def _figures(table: StratificationTable, row: StratumRow, named: Sequence[str]) 
         for column, figure in zip(table.columns, row.figures, strict=False)
         if column.concept and figure
     }
-    return (_number(found.get(measure)) for measure in named)
+    return (_as_kind(found.get(measure), _kind(measure)) for measure in named)
+
+
+def _as_kind(value: Decimal | None, kind: str) -> Decimal | int | None:
+    """Return a figure as its column holds it; a count that is no whole number is no count."""
+    if kind == "decimal" or value is None:
+        return _number(value)
+    return int(value) if value == value.to_integral_value() and abs(value) < 1 << 63 else None
 
 
 def _number(value: Decimal | None) -> Decimal | None:
@@ -167,6 +178,7 @@ def _schema(columns: tuple[tuple[str, str], ...]) -> "pyarrow.Schema":
         "text": pyarrow.string(),
         "date": pyarrow.date32(),
         "count": pyarrow.int32(),
+        "whole": pyarrow.int64(),
         "decimal": pyarrow.decimal128(PRECISION, SCALE),
         "flag": pyarrow.bool_(),
     }
