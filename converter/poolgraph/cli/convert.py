@@ -38,6 +38,7 @@ ENGINES = ("local", "ray", "spark")
 @click.option("--jobs", type=click.IntRange(1), help="Many: how many processes; all processors.")
 @click.option(
     "--engine",
+    "crew",
     type=click.Choice(ENGINES),
     help="Many: who converts them; processes of this machine.",
 )

@@ -24,7 +24,7 @@ Tell = Callable[["Totals | Fault"], None]
 class How:
     """What the command line says of a run, apart from what decides its output."""
 
-    engine: str = "local"
+    crew: str = "local"
     jobs: int | None = None
     address: str | None = None
     shard_size: int | None = None
@@ -37,7 +37,11 @@ def convert_many(paths: tuple[str, ...], output: str, options: "Options", how: H
     from poolgraph import corpus
 
     start = time.monotonic()
-    plan = corpus.plan(paths, output, options, how.shard_size)
+    try:
+        plan = corpus.plan(paths, output, options, how.shard_size)
+    except KeyboardInterrupt:
+        click.echo("stopped while looking for filings: nothing was written", err=True)
+        return STOPPED
     if not (how.quiet or how.as_json):
         click.echo(_opening(plan), err=True)
     whole = corpus.added(corpus.before(plan))
@@ -64,7 +68,7 @@ def _outcomes(plan: "Plan", how: How, whole: "Totals") -> Iterator["Totals | Fau
     if not plan.to_do:
         return
     plan.folder.make()
-    crew = corpus.engine(how.engine, plan.job, how.jobs, how.address)
+    crew = corpus.engine(how.crew, plan.job, how.jobs, how.address)
     with _interruptible(), _shown(plan, how, whole) as tell:
         try:
             for outcome in corpus.run(plan, crew):
