@@ -31,13 +31,13 @@ layouts: .venv/.ready  ## write thousands of filings in random layouts, and read
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench/cold_start.py
-	$(BIN)/python bench/corpus.py processes
 
 memory: .venv/.ready  ## convert 20,000 filings, and look at the memory they take
-	$(BIN)/python bench/corpus.py memory --filings $(or $(FILINGS),20000) $(if $(CHECK),,--no-check)
+	$(BIN)/python bench/many.py memory --filings $(or $(FILINGS),20000) $(if $(CHECK),,--no-check) --write
 
-scale: .venv/.ready  ## compute what a hundred thousand filings and more would take
-	$(BIN)/python bench/corpus.py scale --filings $(or $(FILINGS),200) --write
+scale: .venv/.ready  ## measure two processes against one, and compute what a hundred thousand filings and more would take
+	$(BIN)/python bench/many.py processes --write
+	$(BIN)/python bench/many.py scale --filings $(or $(FILINGS),200) --write
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

@@ -1,12 +1,12 @@
 """How many filings fare: two processes against one, and the memory of a long run.
 
-``python bench/corpus.py processes [--filings N] [--turns N] [--write]``: whole commands,
+``python bench/many.py processes [--filings N] [--turns N] [--write]``: whole commands,
 one process and two taking turns; exit status 1 where two are less than 1.7 times as fast.
-``python bench/corpus.py memory [--filings N] [--no-check] [--write]``: one run, its driver
+``python bench/many.py memory [--filings N] [--no-check] [--write]``: one run, its driver
 and its workers looked at ten times a second; exit status 1 where they go on growing.
-``python bench/corpus.py scale [--filings N] [--write]``: what a filing like the example takes
+``python bench/many.py scale [--filings N] [--write]``: what a filing like the example takes
 in seconds of one processor and in bytes, and what follows for a hundred thousand and more.
-``--write`` puts the table into docs/performance.md, or docs/scale.md.
+``--write`` puts the table into docs/scale.md.
 """
 
 import argparse
@@ -170,7 +170,7 @@ def machine() -> str:
 
 
 def put_into_page(name: str, text: str) -> None:
-    page = ROOT / "docs" / ("scale.md" if name == "scale" else "performance.md")
+    page = ROOT / "docs" / "scale.md"
     between = rf"(?s)(<!-- {name} -->\n).*?(<!-- end -->)"
     fresh = re.sub(between, lambda m: f"{m[1]}\n{text}\n\n{m[2]}", page.read_text(encoding="utf-8"))
     page.write_text(fresh, encoding="utf-8")
