@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts exports mutations bench clean
+.PHONY: help demo test check layouts exports mutations bench memory scale clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -39,6 +39,13 @@ mutations: .venv/.ready  ## damage ten thousand filings, and hold the checks' tw
 bench: .venv/.ready  ## measure, both sides taking turns
 	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -r bench/requirements.txt
 	$(BIN)/python bench --rounds $(or $(ROUNDS),5) --write
+
+memory: .venv/.ready  ## convert 20,000 filings, and look at the memory they take
+	$(BIN)/python bench/many.py memory --filings $(or $(FILINGS),20000) $(if $(CHECK),,--no-check) --write
+
+scale: .venv/.ready  ## measure two processes against one, and compute what a hundred thousand filings and more would take
+	$(BIN)/python bench/many.py processes --write
+	$(BIN)/python bench/many.py scale --filings $(or $(FILINGS),200) --write
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

@@ -15,7 +15,7 @@ from poolgraph.cli import main
 from poolgraph.cli.explain import first_sentence, paragraphs
 
 PACKAGE = ROOT / "converter" / "poolgraph"
-RAISED = {"Problem": 1, "Unreadable": 0}  # where the code stands in a call
+RAISED = {"Problem": 1, "Unreadable": 0, "Fault": 2}  # where the code stands in a call
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
@@ -33,12 +33,14 @@ def raised(package: Path = PACKAGE) -> set[tuple[str, str]]:
             if place is not None and len(call.args) > place:
                 argument = call.args[place]
                 if isinstance(argument, ast.Constant):
-                    found.add((_severity(call), argument.value))
+                    found.add((_severity(name, call), argument.value))
     return found
 
 
-def _severity(call: ast.Call) -> str:
+def _severity(name: str, call: ast.Call) -> str:
     first = call.args[0]
+    if name == "Fault":  # a shard that is not done: the run could not be ended
+        return "exit status 2"
     if isinstance(first, ast.Attribute):
         return first.attr.lower()
     return "exit status 2" if isinstance(first, ast.Constant) else "any"

@@ -13,7 +13,7 @@ import pickle
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from poolgraph import resources
@@ -24,12 +24,12 @@ _FOR_PEOPLE = ("rdfs:isDefinedBy", "skos:definition", "skos:example", "skos:scop
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
 _ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
-_REMEMBERED = 20_000  # wordings of a scheme: headings recur, a corpus of labels does not end
+_REMEMBERED = 2_000  # wordings of a scheme: headings recur, a corpus of labels does not end
 _WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
 _SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": " and "}
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def words(wording: str) -> tuple[str, ...]:
     """Return a wording as the words it is compared by: case, hyphens and brackets do not count."""
     text = _ASIDE.sub(" ", wording)
