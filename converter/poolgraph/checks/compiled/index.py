@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from poolgraph.checks.compiled.values import UNDECIDED, Value, spelled
+from poolgraph.checks.compiled.values import UNDECIDED, Opaque, Value, spelled
 from poolgraph.checks.compiled.values import value_of as _value_of
 from poolgraph.triples import Iri, Object
 
@@ -15,7 +15,8 @@ class Index:
     """Who says what: objects by predicate and subject, the other ways made when asked for.
 
     A triple given twice counts once. ``doubtful`` is whether engines may see something else
-    in the triples: one value in two spellings (1.0 and 1.00), or literals that are not known.
+    in the triples: one value in two spellings (1.0 and 1.00), literals that are not known, or
+    one that is no value of its own datatype ("99.99" as an integer: some engines fail on it).
     """
 
     def __init__(self, triples: Iterable[Triple]) -> None:
@@ -27,6 +28,8 @@ class Index:
         self._to: dict[Value, list[tuple[Value, Value]]] = {}
         for subject, predicate, value in triples:
             known = value[0] if type(value) is Iri else value_of(value)
+            if type(known) is Opaque and known.is_ill_typed:
+                self.doubtful = True
             links = forward.get(predicate)
             if links is None:
                 links = forward[predicate] = {}

@@ -56,6 +56,9 @@ class _Nothing:
         return 1
 
 
+_READ = ("integer", "decimal", "date", "boolean")  # datatypes whose every spelling is read
+
+
 class Opaque:
     """A literal that only the referee knows how to compare."""
 
@@ -63,6 +66,11 @@ class Opaque:
 
     def __init__(self, literal: Literal) -> None:
         self.literal = literal
+
+    @property
+    def is_ill_typed(self) -> bool:
+        """Whether it is spelled as no value of its datatype is."""
+        return self.literal.datatype.rpartition("#")[2] in _READ
 
     def _refuse(self, *_: object) -> Never:
         raise UndecidedError(self.literal)
