@@ -151,7 +151,7 @@ def test_one_value_in_two_spellings_is_doubtful() -> None:
 
 @pytest.mark.parametrize("odd", ['"99.99"', '"07"'])
 def test_a_literal_that_is_no_value_of_its_datatype_is_doubtful(odd: str) -> None:
-    """rdflib recurses without end where it subtracts one, so nothing is proven beside it."""
+    """Subtracting one makes rdflib recurse without end: nothing is proven beside it."""
     integer = "<http://www.w3.org/2001/XMLSchema#integer>"
     assert Index(_triples(f"{DATA} t:r1 t:odd {odd}^^{integer} .")).doubtful
     assert not Index(_triples(f'{DATA} t:r1 t:odd "99"^^{integer} .')).doubtful
