@@ -185,7 +185,8 @@ def test_a_truncated_archive(filings: Path, tmp_path: Path, name: str, share: fl
     whole = packed(filings, path)
     first, _ = converted([path], tmp_path / "fresh", size=4)
     assert first.counts["converted"] == PACKED
-    path.write_bytes(whole[: int(len(whole) * share)])
+    written = len(whole.rstrip(b"\0"))  # a tar ends with zeros up to a full record
+    path.write_bytes(whole[: int(written * share)])
     cut, _ = converted([path], out, size=4)
     assert {code for _, code, _ in cut.lost} == {"broken-archive"}
     assert (cut.counts["converted"] > 0) == (name != "feed.zip")
