@@ -275,7 +275,7 @@ def test_a_filing_that_takes_too_long_is_left(
 def test_a_filing_that_goes_while_it_is_converted(tmp_path: Path) -> None:
     """A file that was there when the plan was made and is gone now is told as missing."""
     paths = write_filings(tmp_path / "filings", 4)
-    plan = corpus.plan([str(tmp_path / "filings")], str(tmp_path / "out"), PLAIN)
+    plan = corpus.plan([str(tmp_path / "filings")], str(tmp_path / "out"), PLAIN, 8)
     paths[2].unlink()
     plan.folder.make()
     totals = Job(plan.options, plan.folder.url)(plan.shards[0])
