@@ -239,6 +239,13 @@ def test_shards_hold_every_filing_once(count: int, size: int | None) -> None:
         assert max(map(len, found)) <= 2 * size
 
 
+def test_the_largest_shards_are_given_out_first(filings: Path, tmp_path: Path) -> None:
+    """So that at the end no processor waits for one that has just begun a large one."""
+    to_do = corpus.plan([str(filings)], str(tmp_path / "out"), PLAIN).to_do
+    assert len(to_do) > 3
+    assert [one.size for one in to_do] == sorted((one.size for one in to_do), reverse=True)
+
+
 def test_one_filing_less_changes_few_shards() -> None:
     """Where a shard ends depends on names: a filing that goes changes the shard it was in."""
     before, after = cut(2000, 50), cut(2000, 50, without=777)

@@ -15,6 +15,7 @@ from corpora import command, write_filings
 from poolgraph.cli.corpus import is_many
 
 QUICK = ("--jobs", "1", "--no-check")
+ONE_SHARD = ("--shard-size", "16")
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +29,7 @@ def filings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_summary_says_what_came_of_it_and_where_to_look(filings: Path, tmp_path: Path) -> None:
     """Filings, strata, problems by code, the slowest, the files; again does nothing."""
-    done = run("convert", str(filings), "-o", "out", *QUICK, folder=tmp_path)
+    done = run("convert", str(filings), "-o", "out", *QUICK, *ONE_SHARD, folder=tmp_path)
     said = done.stdout.decode()
     assert done.returncode == 1
     assert "11 filings: 10 converted, 1 without a graph" in said
@@ -38,7 +39,7 @@ def test_a_summary_says_what_came_of_it_and_where_to_look(filings: Path, tmp_pat
     assert re.search(r"slowest: filings/\S+ \([\d.]+ s\)", said)
     assert "graphs:   out/part-*.nq.gz" in said
     assert "11 filings in 1 shard; passed over 1 file (.csv)" in done.stderr.decode()
-    again = run("convert", "./", "-o", str(tmp_path / "out"), *QUICK, folder=filings)
+    again = run("convert", "./", "-o", str(tmp_path / "out"), *QUICK, *ONE_SHARD, folder=filings)
     assert again.returncode == 1
     assert "1 of them done before" in again.stderr.decode()
     assert without_time(again.stdout) == without_time(done.stdout).replace(

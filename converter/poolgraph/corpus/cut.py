@@ -13,7 +13,7 @@ from poolgraph.corpus.archives import is_stream
 from poolgraph.corpus.find import Found
 from poolgraph.corpus.items import Item, Shard, packed
 
-SMALLEST, LARGEST = 16, 512
+SMALLEST, LARGEST = 4, 512
 SHARDS = 64  # of a small corpus: enough that every processor has some, and the bar moves
 MOST_BYTES = 64 << 20
 READ_OVER = 8  # how often, at most, all of a compressed tar is read to reach what is in it

@@ -47,8 +47,9 @@ class Plan:
 
     @property
     def to_do(self) -> list[Shard]:
-        """The shards that have no receipt yet."""
-        return [shard for shard in self.shards if shard.id not in self.done]
+        """The shards that have no receipt yet, the largest first: none is waited for alone."""
+        missing = (shard for shard in self.shards if shard.id not in self.done)
+        return sorted(missing, key=lambda shard: -shard.size)
 
     @property
     def job(self) -> Job:
