@@ -252,6 +252,30 @@ def test_a_poisonous_filing_is_recorded_and_the_shard_goes_on(
     assert left(out) == before
 
 
+def test_engines_that_disagree_stop_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an audit finds is no fault of a filing: the shard has no receipt, and all stops."""
+    from poolgraph.corpus import filing
+    from poolgraph.problem import DisagreementError
+
+    def disagrees(*_: object, **__: object) -> None:
+        raise DisagreementError("one report, and another")
+
+    monkeypatch.setattr(filing, "convert", disagrees)
+    write_filings(tmp_path / "filings", 2)
+    plan = corpus.plan([str(tmp_path / "filings")], str(tmp_path / "out"), PLAIN, 20)
+    plan.folder.make()
+    fault = Job(plan.options, plan.folder.url)(plan.shards[0])
+    assert isinstance(fault, Fault)
+    assert (fault.code, fault.message, fault.ends) == (
+        "engines-disagree",
+        "one report, and another",
+        True,
+    )
+    assert not list((tmp_path / "out").glob("receipt-*"))
+
+
 def test_a_filing_that_takes_too_long_is_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

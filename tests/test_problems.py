@@ -43,6 +43,7 @@ def test_problem(
 # filings; reading-failed is a fault of ours, below.
 OF_MANY = {
     "conversion-failed",
+    "engines-disagree",
     "missing-extra",
     "no-filings",
     "no-output",

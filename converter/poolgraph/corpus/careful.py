@@ -13,7 +13,7 @@ from poolgraph.corpus.filing import Converted, convert_item, lost
 from poolgraph.corpus.items import Item
 from poolgraph.corpus.options import Options
 from poolgraph.corpus.reading import Reader, Unreachable
-from poolgraph.problem import Problem, Severity
+from poolgraph.problem import DisagreementError, Problem, Severity
 
 TRIES = 2
 
@@ -44,19 +44,19 @@ class Careful:
             except (OSError, EOFError, pickle.UnpicklingError):
                 status = child.wait()
                 continue
-            if isinstance(found, Unreachable):
+            if isinstance(found, Exception):
                 raise found
             return found
         message = f"converting it ends the process that does, with status {status}"
         return lost(item, Problem(Severity.ERROR, "worker-died", message), start)
 
-    def _asked(self, child: "subprocess.Popen[bytes]", item: Item) -> Converted | Unreachable:
+    def _asked(self, child: "subprocess.Popen[bytes]", item: Item) -> Converted | Exception:
         assert child.stdin is not None
         assert child.stdout is not None
         pickle.dump((item, self._options), child.stdin)
         child.stdin.flush()
         found = pickle.load(child.stdout)
-        assert isinstance(found, Converted | Unreachable)
+        assert isinstance(found, Converted | Unreachable | DisagreementError)
         return found
 
     def _running(self) -> "subprocess.Popen[bytes]":
@@ -76,8 +76,8 @@ def main() -> None:
             except EOFError:
                 return
             try:
-                found: Converted | Unreachable = convert_item(item, options, reader)
-            except Unreachable as fault:
+                found: Converted | Exception = convert_item(item, options, reader)
+            except (Unreachable, DisagreementError) as fault:
                 found = fault
             pickle.dump(found, out)
             out.flush()

@@ -31,8 +31,12 @@ class Options:
         return given | {"engine": self.engine, "audit": self.audit}
 
     def digest(self) -> str:
-        """Return a name for these choices together with the versions of tool and ontology."""
-        made_of = [asdict(self), resources.tool_version(), ontology_version()]
+        """Return a name for these choices together with the versions of tool and ontology.
+
+        Which engine judges and which share is audited change no byte, so they do not count.
+        """
+        chosen = {k: v for k, v in asdict(self).items() if k not in ("engine", "audit")}
+        made_of = [chosen, resources.tool_version(), ontology_version()]
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 

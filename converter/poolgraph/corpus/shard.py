@@ -21,6 +21,7 @@ from poolgraph.corpus.items import Shard
 from poolgraph.corpus.options import Options, ontology_version
 from poolgraph.corpus.reading import Reader, Unreachable
 from poolgraph.corpus.totals import Fault, Totals, added, from_record
+from poolgraph.problem import DisagreementError
 from poolgraph.source import Unreadable
 
 RECEIPT = "receipt-{}.json"
@@ -46,6 +47,8 @@ class Job:
             return Fault(shard.id, shard.count, "unreachable-file", str(fault))
         except Unreadable as fault:
             return Fault(shard.id, shard.count, fault.code, fault.message, ends=True)
+        except DisagreementError as fault:
+            return Fault(shard.id, shard.count, "engines-disagree", str(fault), ends=True)
         except (Exception, MemoryError) as fault:
             message = f"{type(fault).__name__}: {fault}"
             return Fault(shard.id, shard.count, "shard-failed", message)
