@@ -30,13 +30,13 @@ class Options:
         given = {"evidence": self.evidence, "base": self.base, "check": self.check}
         return given | {"engine": self.engine, "audit": self.audit}
 
-    def digest(self) -> str:
-        """Return a name for these choices together with the versions of tool and ontology.
+    def choices(self) -> dict[str, Any]:
+        """Return the choices that decide the bytes: not which engine judges, nor who audits."""
+        return {k: v for k, v in asdict(self).items() if k not in ("engine", "audit")}
 
-        Which engine judges and which share is audited change no byte, so they do not count.
-        """
-        chosen = {k: v for k, v in asdict(self).items() if k not in ("engine", "audit")}
-        made_of = [chosen, resources.tool_version(), ontology_version()]
+    def digest(self) -> str:
+        """Return a name for these choices together with the versions of tool and ontology."""
+        made_of = [self.choices(), resources.tool_version(), ontology_version()]
         return hashlib.sha256(json.dumps(made_of, sort_keys=True).encode()).hexdigest()
 
 

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import IO, Any
 
 from poolgraph import resources, terms
@@ -146,7 +146,7 @@ def _receipt(
     totals: Totals,
 ) -> bytes:
     made_by = {"tool": resources.tool_version(), "ontology": ontology_version()}
-    record: dict[str, Any] = {"shard": shard.id, **made_by, "options": asdict(options)}
+    record: dict[str, Any] = {"shard": shard.id, **made_by, "options": options.choices()}
     record |= {"files": files, **totals.record(), "filings": entries, **totals.timing()}
     return (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
 
