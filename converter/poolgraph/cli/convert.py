@@ -83,7 +83,7 @@ def command(
     from poolgraph.cli import corpus
 
     refuse_bad_base(base)
-    asked = {"evidence": evidence, "base": base, "check": not no_check}
+    asked: dict[str, Any] = {"evidence": evidence, "base": base, "check": not no_check}
     asked |= {"engine": engine, "audit": audit}
     if corpus.is_many(paths, output) or any(how.values()):
         context.exit(_many(paths, output, format_, asked, how))

@@ -24,6 +24,7 @@ from poolgraph.parser import (
     titles,
 )
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.names import Name
 from poolgraph.parser.prose import Text, join
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Source, Span
@@ -58,7 +59,7 @@ class Reader:
         self._notes: list[Footnote] = []
         self._statistics: list[Statistic] = []
         self._texts: list[Text] = []
-        self._names: dict[str, parties.Name] = {}
+        self._names: dict[str, Name] = {}
         self._deals: list[parties.Deal] = []
         self._parties: list[Party] = []
         self._signature: Signature | None = None
@@ -97,7 +98,7 @@ class Reader:
             return 0
         for registrant in self._cover.cover.registrants:
             for word in self._terms.wordings("code:joint/registrant"):
-                self._names.setdefault(word, parties.Name(registrant.name))
+                self._names.setdefault(word, Name(registrant.name))
         if self._cover.description:
             self._read_text(self._cover.description, keep=False)
         return min(start, self._cover.end)
