@@ -5,14 +5,16 @@ from collections import defaultdict
 from collections.abc import Callable
 from multiprocessing import get_context
 
-from turns import Taken, ratios, table, take_turns
+from turns import OVER, Taken, ratios, table, take_turns
 
 from corpus import SEED, filings, longer
 from poolgraph import checks, page, parser, sinks, source, terms
-from poolgraph.convert import convert
+from poolgraph.convert import convert, parse
 from poolgraph.mapping import map_filing
 
-LENGTHS = (1, 2, 4, 8)
+LENGTHS = (1, 10, 100)
+CONVERTED = 10  # a longer one is only read
+GROWTH = 1.15
 MANY = 80
 
 
@@ -56,18 +58,30 @@ def _once(raw: bytes) -> list[tuple[str, float]]:
 
 
 def lengths(rounds: int) -> str:
-    """Return what longer documents take: the seed with its tables several times."""
+    """Return what longer documents take: the seed with its tables several times.
+
+    To read one, a character may cost at most ``GROWTH`` of what it costs in the seed.
+    """
     given = {times: longer(times) for times in LENGTHS}
-    subjects: dict[str, Callable[[], object]] = {
-        f"{len(raw) / 1000:,.0f} kB, {9 * times} tables": lambda raw=raw: convert(raw).write("nq")
-        for times, raw in given.items()
-    }
+    subjects: dict[str, Callable[[], object]] = {}
+    for times, raw in given.items():
+        subjects[f"read {times}"] = lambda raw=raw: parse(raw)
+        if times <= CONVERTED:
+            subjects[f"convert {times}"] = lambda raw=raw: convert(raw).write("nq")
     taken = take_turns(subjects, rounds)
-    rows = []
-    for (name, _), raw in zip(subjects.items(), given.values(), strict=True):
-        median = taken.median(name)
-        rows.append(f"| {name} | {1000 * median:,.0f} | {1e6 * median / (len(raw) / 1000):,.0f} |")
-    return table("| document | ms | µs a kB |", *rows)
+    rows, first = [], taken.median("read 1") / len(given[1])
+    for times, raw in given.items():
+        growth = taken.median(f"read {times}") / len(raw) / first
+        kept = f"{GROWTH}{f' {OVER}' if growth > GROWTH else ''}"
+        cells = (_milliseconds(taken, f"{what} {times}") for what in ("read", "convert"))
+        size = f"{len(raw) / 1000:,.0f} kB, {9 * times} tables"
+        rows.append(f"| {size} | {' | '.join(cells)} | {growth:.2f} | {kept} |")
+    head = "| document | read, ms | converted and checked, ms | a character | at most |"
+    return table(head, *rows)
+
+
+def _milliseconds(taken: Taken, name: str) -> str:
+    return f"{1000 * taken.median(name):,.0f}" if name in taken.seconds else ""
 
 
 def processes(rounds: int) -> str:

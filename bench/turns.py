@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+OVER = "**over**"  # stands behind a limit that was not kept
 Subjects = Mapping[str, Callable[[], object]]
 
 
