@@ -13,6 +13,7 @@ from importlib.metadata import version
 
 import loading
 import processes
+import rows
 import stages
 import validated
 from turns import OVER
@@ -29,6 +30,7 @@ SECTIONS = {
     "lengths": stages.lengths,
     "processes": stages.processes,
     "loading": loading.section,
+    "rows": rows.section,
 }
 
 
