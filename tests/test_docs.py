@@ -15,7 +15,12 @@ from poolgraph.cli import main
 from poolgraph.cli.explain import first_sentence, paragraphs
 
 PACKAGE = ROOT / "converter" / "poolgraph"
-RAISED = {"Problem": 1, "Unreadable": 0, "Fault": 2}  # where the code stands in a call
+RAISED = {
+    "Problem": 1,
+    "Finding": 1,
+    "Unreadable": 0,
+    "Fault": 2,
+}  # where the code stands in a call
 
 
 def calls(tree: ast.Module) -> Iterator[tuple[str, ast.Call]]:
@@ -38,7 +43,7 @@ def raised(package: Path = PACKAGE) -> set[tuple[str, str]]:
 
 
 def _severity(name: str, call: ast.Call) -> str:
-    first = call.args[0]
+    first = call.args[2 if name == "Finding" else 0]
     if name == "Fault":  # a shard that is not done: the run could not be ended
         return "exit status 2"
     if isinstance(first, ast.Attribute):

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 
 from conftest import ROOT, SEED, cases
 from poolgraph.cli.explain import paragraphs
@@ -40,7 +41,7 @@ def test_problem(
 
 
 # tests/test_cli.py and tests/test_exports.py show these, tests/test_many*.py those of many
-# filings; reading-failed is a fault of ours, below.
+# filings; reading-failed and judging-failed are faults of ours, below.
 OF_MANY = {
     "conversion-failed",
     "engines-disagree",
@@ -65,6 +66,7 @@ WITHOUT_A_FILING = OF_MANY | {
     "unreadable-file",
     "unwritable-output",
     "reading-failed",
+    "judging-failed",
 }
 
 
@@ -88,3 +90,20 @@ def test_a_fault_of_ours_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> No
     assert told
     assert "on purpose" in told[0].message
     assert sum(len(table.rows) for table in result.filing.tables) == 97
+
+
+def test_a_check_that_cannot_be_computed_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the referee fails over one query, that check is told, and the others are judged."""
+    decided = SPARQLBasedConstraint._validate_sparql_query
+
+    def fail(self: object, query: str, *rest: object) -> object:
+        if "MAX(?theirs)" in query:
+            raise AttributeError("on purpose")
+        return decided(self, query, *rest)
+
+    monkeypatch.setattr(SPARQLBasedConstraint, "_validate_sparql_query", fail)
+    broken = (ROOT / "examples" / "broken-total" / "filing.txt").read_bytes()
+    result = convert(broken, engine="pyshacl")
+    codes = [problem.code for problem in result.problems]
+    assert codes.count("judging-failed") == 1
+    assert "total-mismatch" in codes

@@ -8,11 +8,13 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from poolgraph.checks.catalog import BrokenShapesError, Catalog
+from poolgraph.checks.catalog import BrokenShapesError, Catalog, Shape
 from poolgraph.checks.compiled.index import Triple
 from poolgraph.checks.facts import Facts, Finding, in_order
+from poolgraph.problem import Severity
 from poolgraph.triples import Iri
 
 if TYPE_CHECKING:
@@ -24,10 +26,31 @@ _MONEY = re.compile(r"\$(-?\d+)(\.\d+)?")
 def judge(facts: Facts, catalog: Catalog, shapes: Sequence[str] = ()) -> list[Finding]:
     """Return every breach of ``shapes``, of all shapes where none is named.
 
-    Raises :class:`BrokenShapesError` where they cannot be run.
+    A query that rdflib cannot compute over these facts is told as a breach of its own, and
+    the others are judged. Raises :class:`BrokenShapesError` where the shapes cannot be run.
     """
-    report = validate((*facts.content, *facts.background), catalog.text, shapes)
+    try:
+        report = validate((*facts.content, *facts.background), catalog.text, shapes)
+    except BrokenShapesError:
+        raise
+    except Exception as fault:  # of many kinds, from the depths of rdflib
+        if len(shapes) == 1:
+            return [_undecided(facts, catalog.shapes[shapes[0]], fault)]
+        each = (judge(facts, catalog, (shape,)) for shape in shapes or sorted(catalog.targets))
+        return in_order(chain.from_iterable(each))
     return in_order(_findings(report, catalog))
+
+
+def _undecided(facts: Facts, shape: Shape, fault: Exception) -> Finding:
+    return Finding(
+        shape.check,
+        "judging-failed",
+        Severity.ERROR,
+        f"nothing can be said of one check: {type(fault).__name__}: {fault}",
+        facts.filing,
+        hint="this is a fault of poolgraph: please report it with the filing",
+        shape=shape.iri,
+    )
 
 
 def validate(
