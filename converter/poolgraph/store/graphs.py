@@ -45,11 +45,12 @@ def placed(quads: tuple[Quad, ...], terms: Terms) -> Iterator[Quad]:
 
 
 def _graph(subject: str, is_statement: bool, filing: str) -> str:
-    if not subject.startswith(f"{filing}/"):
-        return "provenance" if "/id/tool/" in subject else "content"
-    steps = subject[len(filing) + 1 :].split("/")
+    is_below = subject.startswith(f"{filing}/")
+    steps = subject[len(filing) + 1 :].split("/") if is_below else [""]
     if is_statement or steps[0] == "span" or "fact" in steps[:-1]:
         return "evidence"
+    if not is_below:
+        return "provenance" if "/id/tool/" in subject else "content"
     if steps[0] == "check":
         return "validation"
     return "provenance" if steps[0] in _HOW_MADE else "content"
