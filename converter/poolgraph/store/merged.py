@@ -20,7 +20,9 @@ def without(index: ox.Store, names: Iterable[str]) -> None:
     )
     triples = {quad.triple for quad in stated}
     alone = [triple for triple in triples if not _is_said_elsewhere(index, triple, graphs)]
-    if alone:  # one by one each would be a transaction of its own, and take a thousand times as long
+    if (
+        alone
+    ):  # one by one each would be a transaction of its own, and take a thousand times as long
         index.update(f"DELETE DATA {{ {' . '.join(map(str, alone))} }}")
 
 
