@@ -1,7 +1,7 @@
 """A query comes in; what it asks, step by step, and how much there is to look through goes out.
 
 The steps are those of the SPARQL algebra, from what is done last to what is looked up first.
-Beside each pattern that is looked up stands how many quads of the store fit what it says: the
+Beside each pattern that is looked up stands how many facts of the store fit what it says: the
 larger the numbers, the longer the query takes.
 """
 
@@ -70,8 +70,7 @@ class _Told:
     def summary(self) -> Iterator[str]:
         """Yield how much there is to look through in all."""
         if self._place.database is not None:
-            whole = f"of the store's {len(self._place.database):,}"
-            yield f"patterns fit {self._looked_up:,} quads, {whole}"
+            yield f"{self._looked_up:,} facts fit one of these patterns"
 
     def _said(self, node: Any) -> str:
         words = _STEPS.get(node.name, node.name)
@@ -164,7 +163,7 @@ class _Told:
         return " ".join([self._name(node.expr), *(f"{op} {self._name(one)}" for op, one in rest)])
 
     def _pattern(self, triple: Any, depth: int) -> str:
-        """Return a pattern that is looked up, and how many quads fit what it says."""
+        """Return a pattern that is looked up, and how many facts fit what it says."""
         said = f"{'  ' * depth}· {' '.join(map(self._name, triple))}"
         if self._place.database is None:
             return said

@@ -1,6 +1,6 @@
 """A query that was looked at comes in, what it finds comes out: here, in memory, or on a server.
 
-Without ``GRAPH`` all graphs are asked together. What is found must be used in the thread that
+Without ``GRAPH`` the union of all graphs is asked, which has each triple once. What is found must be used in the thread that
 asked, before anything else is asked.
 """
 
@@ -9,7 +9,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from poolgraph import sinks, terms
+from poolgraph import terms
 from poolgraph.source import Unreadable
 from poolgraph.store import answers, guard, index
 from poolgraph.store.folder import ONTOLOGY
@@ -29,7 +29,7 @@ _GRAPHS = {
 def ask(database: ox.Store, verdict: Verdict) -> Found:
     """Return what a query finds; ``Refused`` where Oxigraph reads it otherwise than rdflib."""
     try:
-        return database.query(verdict.text, use_default_graph_as_union=True)
+        return database.query(verdict.text)
     except (SyntaxError, ValueError) as fault:
         raise guard.oxigraph_fault(fault) from fault
 
@@ -38,7 +38,7 @@ def in_memory(found: Iterable[Quad], known: terms.Terms) -> ox.Store:
     """Return quads and the ontology as a database that is gone with the process."""
     database = ox.Store()
     quads = [*found, *(quad for name in ONTOLOGY for quad in index.ontology(name, known))]
-    database.bulk_load(sinks.write(quads, "nq", known), format=ox.RdfFormat.N_QUADS)
+    index.put(database, quads, known)
     return database
 
 
@@ -63,11 +63,12 @@ def ask_server(endpoint: Endpoint, verdict: Verdict) -> Found:
 def size(
     database: ox.Store, subject: str | None, predicate: str | None, value: Object | None
 ) -> int:
-    """Return how many quads have what is given of these; ``MOST`` stands for that many or more."""
+    """Return how many triples of the union have what is given of these; ``MOST`` stands for that many or more."""
     found = database.quads_for_pattern(
         ox.NamedNode(subject) if subject else None,
         ox.NamedNode(predicate) if predicate else None,
         _node(value) if value else None,
+        ox.DefaultGraph(),
     )
     return sum(1 for _ in islice(found, MOST))
 

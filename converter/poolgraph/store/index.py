@@ -7,13 +7,14 @@ one that travels to another thread ends the process.
 
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from poolgraph import resources, sinks
 from poolgraph.source import Unreadable
+from poolgraph.store import merged
 from poolgraph.store.bind import Bound, bound
 from poolgraph.store.folder import FILINGS, GRAPHS, ONTOLOGY
 from poolgraph.terms import Terms
@@ -50,19 +51,28 @@ def replace(index: ox.Store, base: str, slugs: Iterable[str], files: Iterable[Pa
 
     Not one transaction: nobody reads the index before it is whole.
     """
+    new = tuple(files)
     for slug in slugs:
-        for name in graphs_of(f"{base}{FILINGS}{slug}"):
+        names = graphs_of(f"{base}{FILINGS}{slug}")
+        merged.without(index, names)
+        for name in names:
             if index.contains_named_graph(ox.NamedNode(name)):
                 index.remove_graph(ox.NamedNode(name))
-    stream = io.BufferedReader(_Joined(files), 1 << 20)
-    index.bulk_load(stream, format=ox.RdfFormat.N_QUADS)
+    index.bulk_load(io.BufferedReader(_Joined(new)), format=ox.RdfFormat.N_QUADS)
+    triples = io.BufferedReader(_Joined(new, _without_graphs))
+    index.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
+
+
+def _without_graphs(content: bytes) -> bytes:
+    """Return N-Quads as poolgraph writes them without their last term: the union of graphs."""
+    return b"".join(line[: line.rindex(b" <")] + b" .\n" for line in content.splitlines())
 
 
 class _Joined(io.RawIOBase):
-    """The content of several packed files, one after the other."""
+    """The content of several packed files, one after the other, each passed through ``change``."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._files = iter(files)
+    def __init__(self, files: Iterable[Path], change: Callable[[bytes], bytes] = bytes) -> None:
+        self._files, self._change = iter(files), change
         self._now = memoryview(b"")
 
     def readable(self) -> bool:
@@ -73,7 +83,7 @@ class _Joined(io.RawIOBase):
             path = next(self._files, None)
             if path is None:
                 return 0
-            self._now = memoryview(gzip.decompress(path.read_bytes()))
+            self._now = memoryview(self._change(gzip.decompress(path.read_bytes())))
         size = min(len(buffer), len(self._now))
         buffer[:size] = self._now[:size]
         self._now = self._now[size:]
@@ -88,7 +98,9 @@ def ontology_graph(base: str, name: str) -> str:
 def put_ontology(index: ox.Store, terms: Terms) -> None:
     """Put the graphs of the ontology into the index, in the place of what they said before."""
     for name in ONTOLOGY:
-        index.clear_graph(ox.NamedNode(ontology_graph(terms.base, name)))
+        graph = ontology_graph(terms.base, name)
+        merged.without(index, [graph])
+        index.clear_graph(ox.NamedNode(graph))
         put(index, ontology(name, terms), terms)
 
 
@@ -112,8 +124,10 @@ def ontology(name: str, terms: Terms) -> tuple[Quad, ...]:
 
 
 def put(index: ox.Store, quads: Iterable[Quad], terms: Terms) -> None:
-    """Put quads into a database, whole or not at all."""
-    index.load(sinks.write(quads, "nq", terms), format=ox.RdfFormat.N_QUADS)
+    """Put quads into a database, and their triples into the union of its graphs."""
+    known = tuple(quads)
+    index.load(sinks.write(known, "nq", terms), format=ox.RdfFormat.N_QUADS)
+    index.load(sinks.write(known, "nt", terms), format=ox.RdfFormat.N_TRIPLES)
 
 
 def plain(term: object) -> Object:
