@@ -21,7 +21,7 @@ from poolgraph import resources, sinks, terms
 from poolgraph.files import write_file
 from poolgraph.source import Unreadable
 from poolgraph.store import index
-from poolgraph.store.folder import ONTOLOGY, Folder, known, made, numbered, say, slug_of
+from poolgraph.store.folder import FILINGS, ONTOLOGY, Folder, known, made, numbered, say, slug_of
 from poolgraph.triples import Quad
 
 LEVEL = 3  # of the packing: a quarter larger than the best, and thrice as fast
