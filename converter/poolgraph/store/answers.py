@@ -98,11 +98,7 @@ def write(
         count.rows = 1
         found.serialize(output, _RESULTS[format])
     else:
-<<<<<<< HEAD
-        stream = cast(IO[bytes], _Text(_lines(found, _columns(found, verdict), count)))
-=======
-        stream = _Text(_lines(found, columns(found, verdict), count))
->>>>>>> store5
+        stream = cast(IO[bytes], _Text(_lines(found, columns(found, verdict), count)))
         counted = ox.parse_query_results(stream, format=ox.QueryResultsFormat.TSV)
         assert not isinstance(counted, ox.QueryBoolean)
         counted.serialize(output, _RESULTS[format])
