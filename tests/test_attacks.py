@@ -201,7 +201,8 @@ def open_things() -> tuple[int, int]:
 
 def test_two_hundred_at_once(store: Store) -> None:  # noqa: F811
     """Good queries, pages, faults and an endless one, all at once: no 500, and nothing leaks."""
-    table = f"/{store.filings()[-1].removeprefix(store.base)}/table/loanPurpose"
+    filing = next(f for f in store.filings() if store.knows(f"{f}/table/loanPurpose"))
+    table = f"/{filing.removeprefix(store.base)}/table/loanPurpose"
     kinds = [
         ("/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 5"), 200),
         ("/sparql?query=" + quote("SELECT * { SERVICE <urn:x> {} }"), 403),
@@ -276,7 +277,7 @@ def test_links_hold_what_a_name_may_be(web: httpx.Client, store: Store) -> None:
     """Hosts and marks that a visitor makes up do not end up in a document as they are."""
     odd = web.get("/catalog.ttl", headers={"Host": 'a"><script>x</script>'})
     assert odd.status_code < 500
-    assert "<script>" not in odd.text
+    assert "<script>x" not in odd.text
     for name in ("robots.txt", "sitemap.xml", ".well-known/void", "sparql", "catalog"):
         found = web.get(f"/{name}", headers={"Host": "evil.example<x>", "Accept": "*/*"})
         assert found.status_code < 500
