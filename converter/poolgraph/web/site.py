@@ -21,6 +21,7 @@ from poolgraph.web.asked import asked
 from poolgraph.web.graph import Graph
 
 _HUMP, _TERM = re.compile(r"(?<=[a-z])(?=[A-Z])"), re.compile(r"[A-Za-z]+")
+_SAFE = re.compile(r"[A-Za-z0-9/._-]*")
 _PLAIN = "/:@!$&'()*+,;=~"
 _FILINGS, _TEXTS, _MADE, _LABELS = 64, 32, 4096, 20_000
 Made = TypeVar("Made")
@@ -51,6 +52,8 @@ class Site:
         if not iri.startswith(base) or iri == base:
             return iri
         path, mark, part = iri[len(base) :].partition("#")
+        if _SAFE.fullmatch(path) and not part:
+            return f"{self.root}{path}{suffix}"
         return f"{self.root}{quote(path, _PLAIN)}{suffix}{mark}{quote(part, _PLAIN)}"
 
     def page(self, iri: str) -> str:

@@ -80,7 +80,7 @@ def page(site: Site, graph: Graph, iri: str) -> str:
         documents=[_document(site, graph, one, signs) for one in
                    (*agreements, *in_order(graph, graph.texts(iri, "mbs:offeringDocument")))],
         statistics=list(statistics(site, graph)), cards=list(cards(site, graph)),
-        checks=verdict.results(site, graph), units=_units(site),
+        checks=verdict.glance(site, graph), units=_units(site),
     )  # fmt: skip
 
 
@@ -140,11 +140,12 @@ def _middle(graph: Graph, deal: str, parts: Sequence[Part]) -> Iterator[tuple[st
 
 def days(site: Site, graph: Graph) -> list[Day]:
     """Return what happened when; a date that is none in the filing is left to its page."""
+    papers = (*graph.of_class("mbs:Agreement"), *graph.of_class("mbs:OfferingDocument"))
+    dated = (*papers, *graph.of_class("mbs:MortgagePool"), graph.iri)
     found: dict[str, dict[tuple[str, str], tuple[str, Link]]] = {}
     for name in _DATES:
-        predicate = graph.terms.iri(name)
-        for subject, facts in graph.facts.items():
-            for stated in facts.get(predicate, ()):
+        for subject in dated:
+            for stated in graph.objects(subject, name):
                 if is_day(stated[0]):
                     event = (site.terms.label(name), link(site, graph, subject))
                     found.setdefault(stated[0], {})[name, subject] = event
