@@ -158,6 +158,7 @@ def _across(left: Box, right: Box, look: str) -> Arrow:
     end, level = right.x, right.y + right.height / 2
     stop = end if look else end - 7
     bend = (end - x) / 2
-    path = f"M{x:.0f} {y:.0f}C{x + bend:.0f} {y:.0f} {end - bend:.0f} {level:.0f} {stop:.0f} {level:.0f}"
+    curve = f"C{x + bend:.0f} {y:.0f} {end - bend:.0f} {level:.0f} {stop:.0f} {level:.0f}"
+    path = f"M{x:.0f} {y:.0f}{curve}"
     tip = "" if look else f"M{end:.0f} {level:.0f}l-9 -5v10z"
     return Arrow(path, look, tip)
