@@ -255,6 +255,21 @@ def test_a_second_load_is_told_to_wait(tmp_path: Path) -> None:
         assert (done.returncode, done.stdout.count(b"\n")) == (0, 2)
 
 
+# Handed on.
+
+
+def test_a_store_is_handed_over_like_its_filings(tmp_path: Path) -> None:
+    """Export takes the folder of a store, and writes what it writes of the filings themselves."""
+    load(SMALL, OTHER, "--store", tmp_path / "s", "--jobs", "1", "-q")
+    for name, given in (("a", [tmp_path / "s"]), ("b", [SMALL, OTHER])):
+        arguments = ["export", *given, "--to", "csvw", "-o", tmp_path / name]
+        assert CliRunner().invoke(main, [*map(str, arguments)]).exit_code in (0, 1)
+    files = [str(p.relative_to(tmp_path / "a")) for p in (tmp_path / "a").rglob("*") if p.is_file()]
+    assert "strata.csv" in files
+    for name in files:
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
 # The reading of graph files.
 
 
