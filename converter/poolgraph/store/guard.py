@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import sys
-
     from pyparsing import ParseException
 
 LONGEST = 200_000  # characters of a query
