@@ -3,7 +3,7 @@ BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
 
-.PHONY: help demo test check layouts exports mutations bench memory scale clean
+.PHONY: help demo test check layouts exports mutations bench memory scale vendor clean
 help:  ## what can be made
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
@@ -46,6 +46,9 @@ memory: .venv/.ready  ## convert 20,000 filings, and look at the memory they tak
 scale: .venv/.ready  ## measure two processes against one, and compute what a hundred thousand filings and more would take
 	$(BIN)/python bench/many.py processes --write
 	$(BIN)/python bench/many.py scale --filings $(or $(FILINGS),200) --write
+
+vendor:  ## bring the browser files in again, from npm
+	@.ci/vendor
 
 clean:  ## remove what was built here
 	rm -rf .venv build dist

@@ -67,6 +67,7 @@ WITHOUT_A_FILING = OF_MANY | {
     "unwritable-output",
     "reading-failed",
     "judging-failed",
+    "port-busy",
 }
 
 
