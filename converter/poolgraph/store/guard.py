@@ -187,6 +187,7 @@ def _better_place(text: str) -> tuple[int, int, str] | None:
     """
     from pyoxigraph import Store
 
+    found = None
     try:
         Store().query(f"{text}\n}}")
     except SyntaxError as fault:
