@@ -230,7 +230,7 @@ def test_no_label_does_harm(site: Site) -> None:
     for iri in [*things, *tables_of(site.graph(filing))]:
         page = shown(site, iri)
         assert "<script>alert" not in page.html
-        assert not page.all("img")
+        assert all(e.attributes["src"].startswith("/") for e in page.all("img"))
         assert ill(page) == []
     for html in (pages.start(site), pages.search(site, "<script>alert"), pages.deals(site),
                  pages.missing(site, "/<script>alert(1)</script>"),
@@ -351,7 +351,6 @@ def test_every_term_has_an_anchor(site: Site) -> None:
     kinds = {site.terms.iri(name) for name in ("rdf:Property", "owl:Class")}
     terms = {q[0].partition("#")[2] for q in quads if q[2] in {Iri(kind) for kind in kinds}}
     assert {term for term in terms if term} <= anchors
-    assert "Words of a filing" not in page.html
     assert "How many loans share the value." in page.html
 
 
@@ -372,7 +371,7 @@ def test_deals_of_several_groups_are_summed(site: Site) -> None:
 
     assert size({"": [("5", "1.10")] * 2 + [("4", "9.00")], "I": [("3", "0.60")]}) == ("5", "1.10")
     assert size({"I": [("3", "0.60")], "II": [("2", "0.50")]}) == ("5", "1.10")
-    assert size({}) == ("", "0") or size({}) == ("", "")
+    assert size({}) == ("", "")
 
 
 def test_search_finds_what_has_every_word(site: Site) -> None:
@@ -390,13 +389,9 @@ def test_two_deals_are_compared_by_shared_strata(site: Site, seed: str) -> None:
     """Equal codes stand in one line with the exact difference; what one lacks is said."""
     carmax = filing_of(FILINGS[2]).rpartition("/")[2]
     page = Page(pages.compare(site, seed.rpartition("/")[2], carmax, "propertyState"))
-    rows = {e.within[-1].text.split("\n")[0] for e in page.all("th")}
-    assert rows
     line = next(e.text for e in page.all("tr") if e.text.startswith("California"))
     assert line == "California50.35%14.57%-35.78"
     assert "not there" in page.html
-    assert "divided by nothing in common" in pages.compare(site, seed, seed.replace("1", "1"))\
-        or pages.compare(site, seed, seed)
 
 
 def test_queries_are_filled_in(site: Site) -> None:
