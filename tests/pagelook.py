@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from itertools import pairwise
 
 VOID = {"br", "hr", "img", "input", "link", "meta", "path", "rect"}
 HEADINGS = ("h1", "h2", "h3", "h4")
@@ -18,9 +19,11 @@ class Element:
 
     @property
     def text(self) -> str:
+        """What it says, with all within it."""
         return "".join(self.parts)
 
     def has(self, name: str) -> bool:
+        """Return whether it is of a class."""
         return name in self.attributes.get("class", "").split()
 
 
@@ -40,33 +43,40 @@ class Page(HTMLParser):
         self.faults += [f"<{one.tag}> is left open" for one in self._open]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open an element."""
         made = Element(tag, {name: value or "" for name, value in attrs}, tuple(self._open))
         self.elements.append(made)
         if tag not in VOID:
             self._open.append(made)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element that holds nothing."""
         made = Element(tag, {name: value or "" for name, value in attrs}, tuple(self._open))
         self.elements.append(made)
 
     def handle_endtag(self, tag: str) -> None:
+        """Close an element, or note that it was not the open one."""
         if not self._open or self._open[-1].tag != tag:
             self.faults.append(f"</{tag}> closes {self._open[-1].tag if self._open else 'nothing'}")
             return
         self._open.pop()
 
     def handle_data(self, data: str) -> None:
+        """Give a text to everything that is open."""
         for one in self._open:
             one.parts.append(data)
 
     def all(self, tag: str, name: str = "") -> list[Element]:
+        """Return the elements of a tag, or of a tag and class."""
         return [e for e in self.elements if e.tag == tag and (not name or e.has(name))]
 
     def one(self, tag: str, name: str = "") -> Element:
+        """Return the only element of a tag and class."""
         (found,) = self.all(tag, name)
         return found
 
     def links(self) -> list[str]:
+        """Return where its links lead."""
         return [e.attributes["href"] for e in self.all("a") if "href" in e.attributes]
 
 
@@ -80,14 +90,14 @@ def _names(page: Page) -> list[str]:
     twice = [f"id {name} is there twice" for name in sorted(set(ids)) if ids.count(name) > 1]
     lost = [f"{href} leads nowhere" for href in page.links()
             if href.startswith("#") and href[1:] not in ids]  # fmt: skip
-    named = (name for e in page.elements for name in e.attributes.get("aria-labelledby", "").split())
-    return [*twice, *lost, *(f"no label {name}" for name in named if name not in ids)]
+    labels = " ".join(e.attributes.get("aria-labelledby", "") for e in page.elements).split()
+    return [*twice, *lost, *(f"no label {name}" for name in labels if name not in ids)]
 
 
 def _outline(page: Page) -> list[str]:
     levels = [int(e.tag[1]) for e in page.elements if e.tag in HEADINGS]
     faults = [] if levels.count(1) == 1 and levels[0] == 1 else [f"headings {levels[:3]}"]
-    return faults + [f"h{b} after h{a}" for a, b in zip(levels, levels[1:], strict=False) if b > a + 1]
+    return faults + [f"h{b} after h{a}" for a, b in pairwise(levels) if b > a + 1]
 
 
 def _labels(page: Page) -> list[str]:

@@ -114,7 +114,7 @@ def test_nothing_is_fetched(site: Site, seed: str, listener: Listener) -> None: 
     """A spec that names another host's data is not drawn, and nobody comes to that host."""
     spec = charts.spec(site, f"{seed}/table/loanPurpose") or {}
     spec["data"] = {"url": f"{listener.address}data.json"}
-    with pytest.raises(ValueError, match="(?i)url|allowed"):
+    with pytest.raises(ValueError, match=r"(?i)url|allowed"):
         charts.svg(spec)
     assert listener.hits == 0
 

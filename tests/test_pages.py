@@ -77,14 +77,15 @@ def others(site: Site, seed: str) -> dict[str, str]:
 
 
 def test_every_kind_of_thing_has_a_page_that_is_well_made(site: Site) -> None:
-    """Tags close, headings and labels are in order, nothing is run in the page or from elsewhere."""
+    """Tags close, headings and labels are in order, nothing is run in the page or from afar."""
     faults = {iri: found for iri in one_of_each(site) if (found := ill(shown(site, iri)))}
     assert faults == {}
 
 
 def test_the_other_pages_are_well_made(site: Site, seed: str) -> None:
     """So are the pages that are about no single thing."""
-    faults = {name: found for name, html in others(site, seed).items() if (found := ill(Page(html)))}
+    looked = {name: ill(Page(html)) for name, html in others(site, seed).items()}
+    faults = {name: found for name, found in looked.items() if found}
     assert faults == {}
 
 
@@ -106,8 +107,8 @@ def test_every_link_leads_to_a_page(site: Site, seed: str) -> None:
     found = {link.partition("#")[0] for iri in start for link in shown(site, iri).links()}
     found |= {link for html in others(site, seed).values() for link in Page(html).links()}
     things = {link for link in found if link.startswith(("/id/", "/code/", "/ontology"))}
-    lost = [link for link in sorted(things) if link.endswith(".html")
-            and pages.page(site, site.store.base + link[1:].partition(".html")[0]) is None]  # fmt: skip
+    paths = [link[1:].removesuffix(".html") for link in sorted(things) if link.endswith(".html")]
+    lost = [path for path in paths if pages.page(site, site.store.base + path) is None]
     assert len(things) > 200
     assert lost == []
 
@@ -266,9 +267,9 @@ def test_a_check_tells_where_it_failed(site: Site) -> None:
 def test_parties_are_the_same_only_by_a_number(site: Site, seed: str) -> None:
     """The depositor is known by its tax number; the trustee only shares a name."""
     depositor = shown(site, f"{seed}/party/cwmbs-inc")
-    strong = next(e for e in depositor.all("section") if e.attributes["aria-labelledby"] == "strong")
-    assert "95-4596516" in strong.text
-    assert "Alternative Loan Trust" in strong.text
+    told = {e.attributes["aria-labelledby"]: e.text for e in depositor.all("section")}
+    assert "95-4596516" in told["strong"]
+    assert "Alternative Loan Trust" in told["strong"]
     trustee = shown(site, f"{seed}/party/the-bank-of-new-york")
     told = {e.attributes["aria-labelledby"]: e.text for e in trustee.all("section")}
     assert "nothing proves" in told["strong"]
@@ -287,7 +288,7 @@ def test_a_company_number_lists_its_filings(site: Site) -> None:
 def test_the_picture_shows_who_plays_what(site: Site, seed: str) -> None:
     """Every party has one box within the drawing, none over another; arrows lead to the trust."""
     page = shown(site, f"{seed}/transaction")
-    words = [e.text for e in page.all("svg") if e.attributes.get("role") == "img"][0]
+    words = next(e.text for e in page.all("svg") if e.attributes.get("role") == "img")
     for name in ("Seller", "Countrywide Home Loans,", "Depositor", "CWMBS, INC.", "Trustee"):
         assert name in words
     assert page.html.count('class="tip"') == 2  # seller to depositor, depositor to trust
@@ -303,14 +304,13 @@ def test_boxes_do_not_overlap(count: int) -> None:
     made = picture.picture(parts, centre, {})
     assert len(made.boxes) == count + 1
     for one in made.boxes:
-        assert 0 <= one.x
+        assert min(one.x, one.y) >= 0
         assert one.x + one.width <= made.width
-        assert 0 <= one.y
         assert one.y + one.height <= made.height
         for other in made.boxes:
-            apart = (one.x + one.width <= other.x or other.x + other.width <= one.x
-                     or one.y + one.height <= other.y or other.y + other.height <= one.y)  # fmt: skip
-            assert one is other or apart
+            aside = one.x + one.width <= other.x or other.x + other.width <= one.x
+            above = one.y + one.height <= other.y or other.y + other.height <= one.y
+            assert one is other or aside or above
 
 
 def test_a_party_with_several_parts_has_one_box() -> None:
@@ -376,9 +376,11 @@ def test_deals_of_several_groups_are_summed(site: Site) -> None:
 
 def test_search_finds_what_has_every_word(site: Site) -> None:
     """A trust, a trustee, a state, a number: each is found by a part of its name."""
-    for words, wanted in (("alternative 2002-12", "/transaction.html"),
-                          ("bank new york", "the-bank-of-new-york"), ("california", "US-CA"),
-                          ("333-92152", "/id/file-number/333-92152"), ("95-4596516", "ein-95")):  # fmt: skip
+    known = {
+        "alternative 2002-12": "/transaction.html", "bank new york": "the-bank-of-new-york",
+        "california": "US-CA", "333-92152": "/id/file-number/333-92152", "95-4596516": "ein-95",
+    }  # fmt: skip
+    for words, wanted in known.items():
         hits = [e for e in Page(pages.search(site, words)).links() if wanted in e]
         assert hits, words
     assert "0 found" in pages.search(site, "alternative zzz")
@@ -395,7 +397,7 @@ def test_two_deals_are_compared_by_shared_strata(site: Site, seed: str) -> None:
 
 
 def test_queries_are_filled_in(site: Site) -> None:
-    """A question's page takes its parameters, tells a wrong one, and is absent where there is none."""
+    """A question's page takes its parameters, tells a wrong one; there is none of no question."""
     page = pages.query(site, "top-states", {"rows": "3"}) or ""
     assert "LIMIT 3" in page
     fault = pages.query(site, "top-states", {"rows": "<b>many"}) or ""
@@ -407,12 +409,12 @@ def test_queries_are_filled_in(site: Site) -> None:
 def test_a_published_site_offers_no_server(store: Store, seed: str) -> None:  # noqa: F811
     """Without a server nothing leads to queries, and all links stay below the root."""
     site = Site(store, root="/pools/", sparql=False)
-    for html in (pages.start(site), pages.deals(site), shown(site, f"{seed}/transaction").html,
-                 shown(site, f"{seed}/table/propertyState").html, pages.search(site, "")):  # fmt: skip
-        page = Page(html)
+    things = [shown(site, f"{seed}/{step}") for step in ("transaction", "table/propertyState")]
+    lists = [pages.start(site), pages.deals(site), pages.search(site, "")]
+    for page in (*things, *map(Page, lists)):
         links = [link for link in page.links() if not link.startswith("#")]
         assert all(link.startswith("/pools/") for link in links)
-        assert not [link for link in links if "sparql" in link or "compare" in link or "?" in link]
+        assert not [link for link in links if re.search(r"sparql|compare|[?]", link)]
     assert site.at("deals", by="balance", offset=50) == "/pools/deals-balance-50.html"
 
 
@@ -442,9 +444,11 @@ def test_an_empty_store_has_a_start(tmp_path: Path) -> None:
 
 def test_figures_are_found_by_their_digits() -> None:
     """Commas, a missing leading zero and equal figures do not mislead."""
-    found = lines.marked("1 Unit     1   $ 1,234.50   .50%", {"a": "1", "b": "1234.50", "c": "0.50"})
-    assert [(p.text, p.mark) for p in found if p.mark] == [("1", "a"), ("1,234.50", "b"), (".50", "c")]
-    assert "".join(p.text for p in found) == "1 Unit     1   $ 1,234.50   .50%"
+    line = "1 Unit     1   $ 1,234.50   .50%"
+    found = lines.marked(line, {"a": "1", "b": "1234.50", "c": "0.50"})
+    marks = [(piece.text, piece.mark) for piece in found if piece.mark]
+    assert marks == [("1", "a"), ("1,234.50", "b"), (".50", "c")]
+    assert "".join(piece.text for piece in found) == line
     assert lines.order("553   $ 2.00", {"b": "2.00", "a": "553"}) == ["a", "b"]
 
 

@@ -112,6 +112,7 @@ def _quoted(
 def lines_of(
     text: Source, places: list[Shown], wrong: Mapping[int, list[tuple[str, str]]]
 ) -> Iterator[TextLine]:
+    """Yield the lines of a text in pieces; of a very long one those near a fact."""
     painted = list(_painted(places))
     starts = [start for start, _, _ in painted]
     spans = text.lines()
