@@ -18,6 +18,7 @@ async function draw(figure) {
     for (const layer of shapes) {
       layer.mark.stroke = "#121920";
       if (layer.mark.fill) layer.mark.fill = "#2c3742";
+      else layer.encoding.color.scale.range = ["#2f5573", "#4a8abb", "#7fb9e6", "#d8edfc"];
     }
   }
   try {
