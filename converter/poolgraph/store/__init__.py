@@ -1,0 +1,10 @@
+"""Graphs of filings are kept and asked here: a folder with a database, one writer, many readers.
+
+``Writer`` puts filings in, ``opened`` gives a ``Store`` to read from. ``load`` and ``query`` of the
+command line, and the site, stand on these.
+"""
+
+from poolgraph.store.reading import Store, opened
+from poolgraph.store.writing import Writer
+
+__all__ = ["Store", "Writer", "opened"]

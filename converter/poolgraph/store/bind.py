@@ -1,0 +1,60 @@
+"""A query and values for some of its variables come in, the query with these values goes out.
+
+The values are written into the text, so that any server understands it. Only what stands between
+the first brace and the last is changed: the head still names its variables.
+"""
+
+import re
+from collections.abc import Mapping
+
+from poolgraph.sinks.lines import bracketed, escaped
+from poolgraph.triples import Iri, Literal, Object
+
+_TOKEN = re.compile(
+    r"""(?P<text>\"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*\"{3}|'{3}(?:[^'\\]|\\.|'{1,2}(?!'))*'{3}
+        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
+      |(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      |(?P<comment>\#[^\n\r]*)
+      |[?$](?P<variable>\w+)
+      |(?P<brace>[{}])""",
+    re.VERBOSE | re.DOTALL,
+)
+Bound = Object | str | int
+
+
+def bound(query: str, values: Mapping[str, Bound]) -> str:
+    """Return ``query`` with ``?name`` and ``$name`` replaced by what ``values`` gives the name.
+
+    KeyError for a name that is no variable of its pattern: it would change nothing.
+    """
+    if not values:
+        return query
+    tokens = list(_TOKEN.finditer(query))
+    braces = [token.start() for token in tokens if token["brace"]]
+    parts, at, missing = [], 0, set(values)
+    for token in tokens:
+        name = token["variable"]
+        if name in values and braces and braces[0] < token.start() < braces[-1]:
+            parts += [query[at : token.start()], spelled(values[name])]
+            at = token.end()
+            missing.discard(name)
+    if missing:
+        raise KeyError(f"the query has no variable {', '.join(sorted(missing))}")
+    return "".join([*parts, query[at:]])
+
+
+def variables(query: str) -> set[str]:
+    """Return the names of all variables of a query."""
+    return {token["variable"] for token in _TOKEN.finditer(query) if token["variable"]}
+
+
+def spelled(value: Bound) -> str:
+    """Return a value as SPARQL spells it; a ``str`` is an IRI."""
+    if isinstance(value, Literal):
+        text = f'"{escaped(value.lexical)}"'
+        return (
+            f"{text}@{value.language}" if value.language else f"{text}^^{bracketed(value.datatype)}"
+        )
+    if isinstance(value, int):
+        return str(value)
+    return bracketed(value.value if isinstance(value, Iri) else value)
