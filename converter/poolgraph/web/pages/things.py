@@ -1,0 +1,143 @@
+"""What pages say of any thing: its name, links, place in the filing, and how to go on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from poolgraph.triples import Iri, Literal, Object
+from poolgraph.web.graph import Graph, Place
+from poolgraph.web.site import Site, last_step
+
+_NUMERIC = ("xsd:integer", "xsd:decimal", "xsd:double")
+_DAY = "xsd:date"
+SUFFIXES = (".ttl", ".jsonld", ".nt", ".rdf", ".trig", ".nq")
+
+
+@dataclass(frozen=True)
+class Link:
+    """A text that leads somewhere; ``kind`` is what it leads to, where that is worth saying."""
+
+    label: str
+    href: str
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a property: a text, how it is to be printed, and where it leads."""
+
+    text: str
+    form: str
+    href: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of a filing, the lines they stand in, and the page that shows them there."""
+
+    text: str
+    first: int
+    last: int
+    href: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds a page: its title, what it is about, the way to it, its other forms."""
+
+    title: str
+    kind: str = ""
+    iri: str = ""
+    crumbs: tuple[Link, ...] = ()
+    suffixes: tuple[str, ...] = ()
+    ask: str = ""
+
+
+def title(site: Site, graph: Graph, iri: str) -> str:
+    """Return the name of a thing of a filing: what it is called, else its class and last step."""
+    if iri == graph.iri:
+        return filing_name(graph)
+    if iri.startswith(f"{graph.iri}/transaction"):
+        return deal_name(graph)
+    if found := graph.label(iri):
+        return found if len(found) <= 120 else f"{found[:117].rstrip()}…"
+    kind = next(iter(graph.kinds(iri)), "")
+    step = last_step(iri)
+    return f"{site.terms.label(kind)} {step}" if kind.startswith("mbs:") else step
+
+
+def deal_name(graph: Graph) -> str:
+    """Return the name of the deal: its trust with the series, else who files and the series."""
+    trusts = sorted(graph.texts(f"{graph.iri}/trust", "mbs:trustName"), key=len)
+    series = graph.text(f"{graph.iri}/series", "mbs:seriesNumber")
+    name = trusts[0] if trusts else _filer(graph)
+    if not name:
+        return last_step(graph.iri)
+    return f"{name}, {series}" if series and series not in name else name
+
+
+def _filer(graph: Graph) -> str:
+    """Return who files: of several, the one whose name is that of the deal, else the first."""
+    names = [graph.label(party) for party in graph.texts(graph.iri, "mbs:registrant")]
+    series = graph.text(f"{graph.iri}/series", "mbs:seriesNumber")
+    named = [name for name in names if series and series in name]
+    return next(iter(named or names), "")
+
+
+def filing_name(graph: Graph) -> str:
+    """Return the title of a filing, as its catalogue has it, else the end of its IRI."""
+    return graph.text(f"{graph.iri}/dataset", "dcterms:title") or last_step(graph.iri)
+
+
+def link(site: Site, graph: Graph, iri: str) -> Link:
+    """Return a link to a thing of the filing or of the world."""
+    if iri in graph and iri.startswith(graph.iri):
+        kind = next(iter(graph.kinds(iri)), "")
+        return Link(title(site, graph, iri), site.page(iri), site.terms.label(kind))
+    return Link(graph.label(iri) or site.label(iri), site.page(iri))
+
+
+def value(site: Site, graph: Graph, found: Object) -> Value:
+    """Return a value of a property as a page prints it."""
+    if isinstance(found, Iri):
+        made = link(site, graph, found.value)
+        return Value(made.label, "link", made.href)
+    return literal(graph, found)
+
+
+def literal(graph: Graph, found: Literal) -> Value:
+    """Return a literal as a page prints it: figures, days and plain words apart."""
+    kind = graph.terms.compact(found.datatype)
+    form = "figure" if kind in _NUMERIC else "day" if kind == _DAY else "text"
+    return Value(found.lexical, form, language=found.language or "")
+
+
+def crumbs(site: Site, graph: Graph, iri: str) -> tuple[Link, ...]:
+    """Return the way to a thing: the deal, then whatever its IRI hangs under."""
+    deal = f"{graph.iri}/transaction"
+    way = [link(site, graph, deal if deal in graph else graph.iri)]
+    steps = iri.removeprefix(graph.iri).strip("/").split("/")
+    above = ["/".join((graph.iri, *steps[:n])) for n in range(1, len(steps))]
+    way += [link(site, graph, step) for step in above if step in graph and step != deal]
+    return tuple(one for one in way if one.href != site.page(iri))
+
+
+def quotes(site: Site, graph: Graph, iri: str) -> list[Quote]:
+    """Return where a thing stands in the filing, with the words that stand there."""
+    return [quote(site, graph, place) for place in graph.places(iri)]
+
+
+def quote(site: Site, graph: Graph, place: Place) -> Quote:
+    """Return a place with its words, and a link to the filing's page at that line."""
+    return Quote(place.quote, place.first, place.last, at_line(site, graph, place.first))
+
+
+def at_line(site: Site, graph: Graph, line: int) -> str:
+    """Return a link to a line on the filing's page."""
+    return f"{site.page(graph.iri)}#L{line}"
+
+
+def in_order(graph: Graph, things: Iterable[str]) -> list[str]:
+    """Return things in the order of the page they are read from, those without a place last."""
+    far = Place(1 << 62, 0, 0, 0, "", "")
+    return sorted(things, key=lambda iri: (next(iter(graph.places(iri)), far), iri))
