@@ -178,7 +178,7 @@ def test_loading_again_changes_nothing(tmp_path: Path, seed: Result, broken: Res
     store = loaded(tmp_path, seed, broken)
     before, known = contents(store), store.generation
     with Writer(tmp_path) as writer:
-        assert not writer.put(seed.quads())
+        assert writer.put(seed.quads()) == "unchanged"
         writer.commit()
     assert not store.refresh()
     assert (contents(store), store.generation) == (before, known)
@@ -189,7 +189,7 @@ def test_loading_again_replaces_all_graphs_of_a_filing(tmp_path: Path, seed: Res
     store = loaded(tmp_path, seed)
     bare = convert(SEED, evidence="none", check=False)
     with Writer(tmp_path) as writer:
-        assert writer.put(bare.quads())
+        assert writer.put(bare.quads()) == "replaced"
         writer.commit()
     before = truth(store)
     assert before[seed.mapped.filing] == set(seed.quads()), "a reader keeps its snapshot"

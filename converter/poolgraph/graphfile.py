@@ -4,6 +4,7 @@ import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO, cast
 
 import pyoxigraph
 
@@ -33,7 +34,8 @@ def quads(path: Path, format: pyoxigraph.RdfFormat | None = None) -> Iterator[Qu
         hint = f"graph files end in {', '.join(_FORMATS)}, or these in .gz"
         raise Unreadable("foreign-graph", f"{path} has the name of no graph file", hint)
     try:
-        yield from parsed(_unpacked(path), chosen)
+        with _unpacked(path) as content:
+            yield from parsed(content, chosen)
     except FileNotFoundError as fault:
         raise Unreadable("missing-file", f"{path} is not there", "look at the path") from fault
     except (OSError, EOFError, zlib.error) as fault:
@@ -44,27 +46,23 @@ def quads(path: Path, format: pyoxigraph.RdfFormat | None = None) -> Iterator[Qu
         raise Unreadable("broken-graph", f"{path} is no graph: {fault}", hint) from fault
 
 
-def _unpacked(path: Path) -> bytes:
-    content, ending = path.read_bytes(), path.suffix.casefold()
-    if ending == ".gz":
-        return gzip.decompress(content)
-    return _without_zstd(content, path) if ending == ".zst" else content
+def _unpacked(path: Path) -> IO[bytes]:
+    ending = path.suffix.casefold()
+    if ending == ".zst":
+        return _without_zstd(path)
+    return cast(IO[bytes], gzip.open(path) if ending == ".gz" else path.open("rb"))
 
 
-def _without_zstd(content: bytes, path: Path) -> bytes:
+def _without_zstd(path: Path) -> IO[bytes]:
     try:
         import zstandard
     except ImportError as fault:
         hint = "pip install 'poolgraph[zstd]'"
         raise Unreadable("missing-extra", f"{path} needs zstandard to be unpacked", hint) from fault
-    try:
-        with zstandard.ZstdDecompressor().stream_reader(content, read_across_frames=True) as stream:
-            return bytes(stream.read())
-    except zstandard.ZstdError as fault:
-        raise EOFError(str(fault)) from fault
+    return cast(IO[bytes], zstandard.open(path, "rb"))
 
 
-def parsed(content: bytes, format: pyoxigraph.RdfFormat) -> Iterator[Quad]:
+def parsed(content: bytes | IO[bytes], format: pyoxigraph.RdfFormat) -> Iterator[Quad]:
     """Yield quads as plain tuples; SyntaxError where the text is broken.
 
     What has a blank node is passed over: no graph of poolgraph's has one.
@@ -88,3 +86,31 @@ def base_of(name: str, found: Iterable[Quad]) -> str:
             return value.value.removesuffix(_ROOT)
     hint = "give a filing, or a graph file that poolgraph convert wrote"
     raise Unreadable("foreign-graph", f"{name} holds no filing", hint)
+
+
+def split(found: Iterable[Quad], start: str) -> list[tuple[Quad, ...]]:
+    """Return quads sorted by the filing they belong to; what several share goes to each.
+
+    A graph file may hold many filings, whose names begin with ``start``. A quad belongs to the
+    filing below which its graph, or else its subject, stands; one that stands below none (a
+    band, a code) goes with those that lead to it.
+    """
+    homes: dict[str, list[Quad]] = {}
+    shared: list[Quad] = []
+    for quad in found:
+        home = quad[3] if quad[3].startswith(start) else quad[0]
+        if home.startswith(start):
+            homes.setdefault(home[len(start) :].partition("/")[0], []).append(quad)
+        else:
+            shared.append(quad)
+    return [(*own, *_reached(own, shared)) for own in homes.values()]
+
+
+def _reached(own: list[Quad], shared: list[Quad]) -> list[Quad]:
+    by_subject: dict[str, list[Quad]] = {}
+    for quad in shared:
+        by_subject.setdefault(quad[0], []).append(quad)
+    if not by_subject:
+        return []
+    asked = {value.value for _, _, value, _ in own if isinstance(value, Iri)}
+    return [quad for iri, about in by_subject.items() if iri in asked for quad in about]

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from poolgraph.cli import check, convert, explain, export, show
+from poolgraph.cli import check, convert, explain, export, load, show
 from poolgraph.problem import DisagreementError
 from poolgraph.source import Unreadable
 
@@ -55,9 +55,10 @@ def main() -> None:
       poolgraph show filing.txt                   see what a filing says
       poolgraph check filing.txt                  is every number right?
       poolgraph convert filing.txt -o pool.ttl    write its graph
+      poolgraph load filings                      put a folder of them into a store
       poolgraph export filing.txt --to csvw -o d  hand its tables over
     """
 
 
-for _command in (convert.command, check.command, show.command, export.command, explain.command):
-    main.add_command(_command)
+for _module in (convert, check, show, load, export, explain):
+    main.add_command(_module.command)

@@ -44,9 +44,19 @@ def convert_many(paths: tuple[str, ...], output: str, options: "Options", how: H
         return STOPPED
     if not (how.quiet or how.as_json):
         click.echo(_opening(plan), err=True)
+    whole, faults, stopped = carry_out(plan, how)
+    if not faults and not stopped:
+        corpus.finish(plan)
+    _report(plan, whole, faults, stopped, how, output, time.monotonic() - start)
+    return STOPPED if stopped else 2 if faults else 1 if whole.errors else 0
+
+
+def carry_out(plan: "Plan", how: How) -> "tuple[Totals, list[Fault], bool]":
+    """Convert what is to do; return what came of all, what was not done, whether it was stopped."""
+    from poolgraph import corpus
+
     whole = corpus.added(corpus.before(plan))
     faults: list[Fault] = []
-    stopped = False
     try:
         for outcome in _outcomes(plan, how, whole):
             if isinstance(outcome, corpus.Fault):
@@ -54,11 +64,8 @@ def convert_many(paths: tuple[str, ...], output: str, options: "Options", how: H
             else:
                 whole = corpus.added((whole, outcome))
     except KeyboardInterrupt:
-        stopped = True
-    if not faults and not stopped:
-        corpus.finish(plan)
-    _report(plan, whole, faults, stopped, how, output, time.monotonic() - start)
-    return STOPPED if stopped else 2 if faults else 1 if whole.errors else 0
+        return whole, faults, True
+    return whole, faults, False
 
 
 def _outcomes(plan: "Plan", how: How, whole: "Totals") -> Iterator["Totals | Fault"]:

@@ -7,7 +7,7 @@ converted by one function (``shard.convert_shard``), whatever engine calls it.
 
 from poolgraph.corpus.engines import ENGINES, Crew, engine
 from poolgraph.corpus.options import FORMATS, Options
-from poolgraph.corpus.run import Plan, before, finish, plan, run
+from poolgraph.corpus.run import Plan, before, finish, plan, run, texts
 from poolgraph.corpus.tables import is_possible as tables_possible
 from poolgraph.corpus.totals import Fault, Totals, added
 
@@ -26,4 +26,5 @@ __all__ = [
     "plan",
     "run",
     "tables_possible",
+    "texts",
 ]

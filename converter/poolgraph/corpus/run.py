@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from poolgraph.corpus.cut import shards
@@ -17,6 +18,7 @@ from poolgraph.corpus.find import find
 from poolgraph.corpus.folder import Folder
 from poolgraph.corpus.items import Shard
 from poolgraph.corpus.options import Options
+from poolgraph.corpus.reading import Reader, Unreachable
 from poolgraph.corpus.roots import address, roots, shown
 from poolgraph.corpus.shard import RECEIPT, Job, file_name, read_receipt
 from poolgraph.corpus.totals import Fault, Totals
@@ -117,6 +119,15 @@ def before(plan: Plan) -> Iterator[Totals]:
     for shard in plan.shards:
         if shard.id in plan.done:
             yield read_receipt(plan.folder, shard.id)
+
+
+def texts(plan: Plan) -> Iterator[bytes]:
+    """Yield the bytes of every filing of a plan, as it was converted; what is unreadable is not."""
+    with Reader() as reader:
+        for shard in plan.shards:
+            for item in shard.items():
+                with suppress(Unreadable, Unreachable):
+                    yield reader.read(item)
 
 
 def finish(plan: Plan) -> list[str]:

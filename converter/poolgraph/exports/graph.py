@@ -5,7 +5,7 @@ the lexical forms they came with; nothing here becomes a number.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -113,32 +113,3 @@ def _order(quad: Quad) -> tuple[str, str, tuple[str, ...]]:
 def local(name: str) -> str:
     """Return a name without its prefix or steps: ``gross`` for ``code:rateBasis/gross``."""
     return name.replace("#", "/").replace(":", "/").rpartition("/")[2]
-
-
-def split(quads: Iterable[Quad], words: Words) -> list[tuple[Quad, ...]]:
-    """Return quads sorted by the filing they belong to; what several share goes to each.
-
-    A graph file may hold many filings. A quad belongs to the filing below which its graph, or
-    else its subject, stands; one that stands below none (a band, a code) goes with those
-    that lead to it.
-    """
-    found: dict[str, list[Quad]] = {}
-    shared: list[Quad] = []
-    start = words.terms.base + STEPS
-    for quad in quads:
-        home = quad[3] if quad[3].startswith(start) else quad[0]
-        if home.startswith(start):
-            found.setdefault(home[len(start) :].partition("/")[0], []).append(quad)
-        else:
-            shared.append(quad)
-    return [(*own, *_reached(own, shared)) for own in found.values()]
-
-
-def _reached(own: list[Quad], shared: list[Quad]) -> list[Quad]:
-    by_subject: dict[str, list[Quad]] = {}
-    for quad in shared:
-        by_subject.setdefault(quad[0], []).append(quad)
-    if not by_subject:
-        return []
-    asked = {value.value for _, _, value, _ in own if isinstance(value, Iri)}
-    return [quad for iri, about in by_subject.items() if iri in asked for quad in about]

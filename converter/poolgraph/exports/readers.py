@@ -12,7 +12,7 @@ import pyoxigraph
 
 from poolgraph import graphfile, terms
 from poolgraph.convert import convert, read
-from poolgraph.exports.graph import FilingGraph, split
+from poolgraph.exports.graph import STEPS, FilingGraph
 from poolgraph.exports.words import Words, words
 from poolgraph.problem import Problem
 from poolgraph.source import Source, Unreadable
@@ -36,7 +36,9 @@ def given(name: str, base: str | None = None) -> Given:
         return Given((graph,), result.problems, result.source)
     quads = list(graphfile.quads(Path(name), format))
     known = words(terms.load(base or graphfile.base_of(name, quads)))
-    graphs = tuple(FilingGraph(own, known) for own in split(quads, known))
+    graphs = tuple(
+        FilingGraph(own, known) for own in graphfile.split(quads, known.terms.base + STEPS)
+    )
     if not graphs:
         hint = "does --base fit? it can be left out"
         raise Unreadable("foreign-graph", f"{name} holds no filing below {base}", hint)

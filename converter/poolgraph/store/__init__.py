@@ -4,7 +4,8 @@
 command line, and the site, stand on these.
 """
 
+from poolgraph.store.graphs import by_filing
 from poolgraph.store.reading import Store, opened
-from poolgraph.store.writing import Writer
+from poolgraph.store.writing import Outcome, Writer
 
-__all__ = ["Store", "Writer", "opened"]
+__all__ = ["Outcome", "Store", "Writer", "by_filing", "opened"]

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
 
@@ -23,8 +24,17 @@ from poolgraph.store import index
 from poolgraph.store.folder import ONTOLOGY, Folder, known, made, numbered, say, slug_of
 from poolgraph.triples import Quad
 
+LEVEL = 3  # of the packing: a quarter larger than the best, and thrice as fast
 _GONE = ".gone"
 _QUADS = ".nq.gz"
+
+
+class Outcome(StrEnum):
+    """What putting a filing into a store did."""
+
+    NEW = "new"
+    REPLACED = "replaced"
+    UNCHANGED = "unchanged"
 
 
 class Writer:
@@ -66,41 +76,40 @@ class Writer:
             os.close(self._lock)
             self._lock = -1
 
-    def put(self, filing_quads: Iterable[Quad], text: bytes | None = None) -> bool:
+    def put(self, filing_quads: Iterable[Quad], text: bytes | None = None) -> Outcome:
         """Take the quads of one filing in the place of what was said of it, with its bytes.
 
-        Return whether that is anything new. ``Unreadable`` where they are not the graphs of
-        one filing below the store's base.
+        ``Unreadable`` where they are not the graphs of one filing below the store's base.
         """
         quads = tuple(filing_quads)
         filing = self._filing(quads)
         slug = slug_of(filing, self.base)
         if text is not None:
             self.keep(text)
-        content = gzip.compress(sinks.write(quads, "nq", self.terms), 6, mtime=0)
+        content = gzip.compress(sinks.write(quads, "nq", self.terms), LEVEL, mtime=0)
         gone, new = self._paths.incoming / f"{slug}{_GONE}", self._paths.incoming / (slug + _QUADS)
         if not new.exists() and not gone.exists() and _same(self._paths.quads(slug), content):
-            return False
+            return Outcome.UNCHANGED
+        outcome = Outcome.REPLACED if self._has(slug) else Outcome.NEW
         self._begin()
         write_file(new, content)
         gone.unlink(missing_ok=True)
-        return True
+        return outcome
 
     def keep(self, text: bytes) -> None:
         """Keep the bytes that a filing was converted from."""
         path = self._paths.text(hashlib.sha256(text).hexdigest())
         if not path.exists():
-            write_file(path, gzip.compress(text, 6, mtime=0))
+            write_file(path, gzip.compress(text, LEVEL, mtime=0))
 
     def remove(self, filing: str) -> bool:
         """Take a filing out; return whether it was there."""
         slug = slug_of(filing, self.base)
-        new = self._paths.incoming / (slug + _QUADS)
-        if not new.exists() and not self._paths.quads(slug).exists():
+        if not self._has(slug):
             return False
         self._begin()
         write_file(self._paths.incoming / f"{slug}{_GONE}", b"")
-        new.unlink(missing_ok=True)
+        (self._paths.incoming / (slug + _QUADS)).unlink(missing_ok=True)
         return True
 
     def commit(self) -> Path:
@@ -118,6 +127,11 @@ class Writer:
         return self._paths.snapshot(number)
 
     # What happens on the way.
+
+    def _has(self, slug: str) -> bool:
+        if (self._paths.incoming / f"{slug}{_GONE}").exists():
+            return False
+        return (self._paths.incoming / (slug + _QUADS)).exists() or self._paths.quads(slug).exists()
 
     def _refuse_other_base(self) -> None:
         if self._wanted is not None and self._wanted != self.base:
