@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from poolgraph.mapping.facts import lexicon
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Literal, Object, Quad
+from poolgraph.web.names import names
 
 Facts = dict[str, list[Object]]
 NAMES = (
@@ -36,7 +36,7 @@ class Graph:
 
     def __init__(self, iri: str, quads: Iterable[Quad], terms: Terms) -> None:
         self.iri, self.quads, self.terms = iri, tuple(quads), terms
-        self.name = lexicon(terms).name
+        self.name = names(terms)
         self.facts: dict[str, Facts] = {}
         for subject, predicate, value, _ in self.quads:
             self.facts.setdefault(subject, {}).setdefault(predicate, []).append(value)

@@ -7,18 +7,17 @@ the store stays what it is, and made anew when a writer has committed.
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 from urllib.parse import quote, urlencode
 
 from poolgraph import source
 from poolgraph.source import Source
+from poolgraph.store import Store
+from poolgraph.store.bind import bound
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Object
 from poolgraph.web.asked import asked
 from poolgraph.web.graph import Graph
-
-if TYPE_CHECKING:
-    from poolgraph.store import Store
 
 _PLAIN = "/:@!$&'()*+,;=~"
 _FILINGS, _TEXTS, _MADE, _LABELS = 64, 32, 4096, 20_000
@@ -33,7 +32,7 @@ class Site:
     site is a folder of files, so that no page offers what only a server can do.
     """
 
-    store: "Store"
+    store: Store
     root: str = "/"
     address: str | None = None
     sparql: bool = True
@@ -68,7 +67,7 @@ class Site:
 
     def ask(self, query: str, iri: str) -> str:
         """Return a link to the editor with a query of web/queries/ about one thing."""
-        return self.at("sparql", edit=asked(self.terms, query).replace("$thing", f"<{iri}>"))
+        return self.at("sparql", edit=bound(asked(self.terms, query), {"thing": Iri(iri)}))
 
     def static(self, name: str) -> str:
         """Return a link to a style, script or picture of the site itself."""

@@ -122,7 +122,8 @@ def _printed(graph: Graph, line: str) -> list[str]:
     """Return the measures in the order in which a line prints them, if it prints them all."""
     figures = measures(graph, line)
     quoted = " ".join(place.quote for place in graph.places(line))
-    after = quoted.partition(graph.text(line, "mbs:printedLabel"))[2] or quoted
+    label = graph.text(line, "mbs:printedLabel")
+    after = (quoted.partition(label)[2] or quoted) if label else quoted
     found = lines.order(after, figures)
     return found if set(found) == set(figures) else []
 
