@@ -16,7 +16,8 @@ MARK = "/~a-link-of-this-folder~/"
 _PLAIN = "/:@!$&'()*+,;=~"
 _LINES = re.compile(r"(id/filing/[^/]+)/span/(\d+)")
 _CHECK = re.compile(r"(id/filing/[^/]+)/check/")
-_PART = re.compile(r"(id/filing/[^/]+/[^/]+/[^/]+)/(.+)")
+_ROW = re.compile(r"(id/filing/[^/]+/table/[^/]+)/(row/[^/]+|total)")
+_PART = re.compile(r"(id/filing/[^/]+/[^/]+/[^/]+)/.")
 _ODD = {"", ".", ".."}
 HTML = ".html"
 
@@ -50,9 +51,11 @@ def whole_of(path: str) -> tuple[str, str]:
     if found := _LINES.match(path):
         return found[1], f"L{found[2]}"
     if found := _CHECK.match(path):
-        return found[1], "checks"
-    if found := _PART.match(path):
+        return found[1], "checked"
+    if found := _ROW.match(path):
         return found[1], found[2].replace("/", "-")
+    if found := _PART.match(path):
+        return found[1], ""
     return path, ""
 
 
