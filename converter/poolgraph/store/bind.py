@@ -1,7 +1,6 @@
 """A query and values for some of its variables come in, the query with these values goes out.
 
-The values are written into the text, so that any server understands it. Only what stands between
-the first brace and the last is changed: the head still names its variables.
+The values are written into the text, so that any server understands it.
 """
 
 import re
@@ -20,21 +19,32 @@ _TOKEN = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 Bound = Object | str | int
+_STRING = "XMLSchema#string"
 
 
 def bound(query: str, values: Mapping[str, Bound]) -> str:
     """Return ``query`` with ``?name`` and ``$name`` replaced by what ``values`` gives the name.
 
-    KeyError for a name that is no variable of its pattern: it would change nothing.
+    Only between the first brace and the last: the head keeps its columns. KeyError for a name
+    that is no variable there: it would change nothing.
     """
-    if not values:
-        return query
     tokens = list(_TOKEN.finditer(query))
-    braces = [token.start() for token in tokens if token["brace"]]
+    braces = [token.start() for token in tokens if token["brace"]] or [len(query)]
+    inside = [token for token in tokens if braces[0] < token.start() < braces[-1]]
+    return _replaced(query, inside, values)
+
+
+def filled(query: str, values: Mapping[str, Bound]) -> str:
+    """Return ``query`` with every ``$name`` replaced, wherever it stands, and no ``?name``."""
+    tokens = (token for token in _TOKEN.finditer(query) if token[0].startswith("$"))
+    return _replaced(query, list(tokens), values)
+
+
+def _replaced(query: str, tokens: "list[re.Match[str]]", values: Mapping[str, Bound]) -> str:
     parts, at, missing = [], 0, set(values)
     for token in tokens:
         name = token["variable"]
-        if name in values and braces and braces[0] < token.start() < braces[-1]:
+        if name in values:
             parts += [query[at : token.start()], spelled(values[name])]
             at = token.end()
             missing.discard(name)
@@ -43,9 +53,10 @@ def bound(query: str, values: Mapping[str, Bound]) -> str:
     return "".join([*parts, query[at:]])
 
 
-def variables(query: str) -> set[str]:
-    """Return the names of all variables of a query."""
-    return {token["variable"] for token in _TOKEN.finditer(query) if token["variable"]}
+def parameters(query: str) -> set[str]:
+    """Return every name that stands as ``$name``."""
+    tokens = _TOKEN.finditer(query)
+    return {token["variable"] for token in tokens if token[0].startswith("$")}
 
 
 def spelled(value: Bound) -> str:

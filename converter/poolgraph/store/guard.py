@@ -207,4 +207,6 @@ def _readable(expected: str) -> str:
     if sentences := [part for part in parts if _SENTENCE.fullmatch(part)]:
         return "; ".join(sentences)
     words = [part for part in parts if not part.startswith("[")]
-    return f"expected {'one of ' if len(words) > 1 else ''}{', '.join(words)}" if words else expected
+    return (
+        f"expected {'one of ' if len(words) > 1 else ''}{', '.join(words)}" if words else expected
+    )

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from poolgraph import resources
 from poolgraph.source import Unreadable
+from poolgraph.store import merged
 from poolgraph.store.bind import Bound, bound
 from poolgraph.store.folder import FILINGS, GRAPHS, ONTOLOGY
 from poolgraph.terms import Terms
@@ -50,12 +51,19 @@ def replace(index: ox.Store, base: str, slugs: Iterable[str], files: Iterable[Pa
 
     Not one transaction: nobody reads the index before it is whole.
     """
+    new = tuple(files)
     for slug in slugs:
-        for name in graphs_of(f"{base}{FILINGS}{slug}"):
+        names = graphs_of(f"{base}{FILINGS}{slug}")
+        merged.without(index, names)
+        for name in names:
             if index.contains_named_graph(ox.NamedNode(name)):
                 index.remove_graph(ox.NamedNode(name))
-    stream = io.BufferedReader(_Joined(files), 1 << 20)
-    index.bulk_load(stream, format=ox.RdfFormat.N_QUADS)
+    index.bulk_load(_stream(new), format=ox.RdfFormat.N_QUADS)
+    merged.extend(index, ox.parse(_stream(new), format=ox.RdfFormat.N_QUADS))
+
+
+def _stream(files: Iterable[Path]) -> io.BufferedReader:
+    return io.BufferedReader(_Joined(files), 1 << 20)
 
 
 class _Joined(io.RawIOBase):
@@ -89,8 +97,10 @@ def put_ontology(index: ox.Store, terms: Terms) -> None:
     """Put the graphs of the ontology into the index, in the place of what they said before."""
     for name in ONTOLOGY:
         graph = ox.NamedNode(ontology_graph(terms.base, name))
+        merged.without(index, [graph.value])
         index.clear_graph(graph)
         index.extend(_named(name, graph, terms))
+        merged.extend(index, _named(name, graph, terms))
 
 
 def _named(name: str, graph: ox.NamedNode, terms: Terms) -> Iterator[ox.Quad]:

@@ -10,7 +10,6 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import IO
 
 import pyoxigraph as ox

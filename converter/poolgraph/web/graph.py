@@ -15,7 +15,7 @@ Facts = dict[str, list[Object]]
 NAMES = (
     "mbs:legalName", "mbs:trustName", "mbs:seriesName", "mbs:printedTitle", "mbs:printedLabel",
     "mbs:signerName", "skos:prefLabel", "rdfs:label", "dcterms:title", "mbs:footnoteText",
-    "mbs:printedRole", "mbs:printedHeading", "mbs:partText",
+    "mbs:printedHeading", "mbs:partText",
 )  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from poolgraph.triples import Iri, Literal, Object
 from poolgraph.web.graph import Graph, Place
+from poolgraph.web.overview import filer_of, name_of
+from poolgraph.web.pages.render import initial
 from poolgraph.web.site import Site, last_step
 
 _NUMERIC = ("xsd:integer", "xsd:decimal", "xsd:double")
@@ -61,27 +63,21 @@ def title(site: Site, graph: Graph, iri: str) -> str:
         return deal_name(graph)
     if found := graph.label(iri):
         return found if len(found) <= 120 else f"{found[:117].rstrip()}…"
-    kind = next(iter(graph.kinds(iri)), "")
-    step = last_step(iri)
-    return f"{site.terms.label(kind)} {step}" if kind.startswith("mbs:") else step
+    kind, step = next(iter(graph.kinds(iri)), ""), last_step(iri)
+    if not kind.startswith("mbs:"):
+        return step
+    label, players = site.terms.label(kind), graph.texts(iri, "mbs:playedBy")
+    if players:
+        return f"{initial(label)}: {graph.label(players[0])}"
+    return label if label.endswith(step) else f"{label} {step}"
 
 
 def deal_name(graph: Graph) -> str:
-    """Return the name of the deal: its trust with the series, else who files and the series."""
-    trusts = sorted(graph.texts(f"{graph.iri}/trust", "mbs:trustName"), key=len)
-    series = graph.text(f"{graph.iri}/series", "mbs:seriesNumber")
-    name = trusts[0] if trusts else _filer(graph)
-    if not name:
-        return last_step(graph.iri)
-    return f"{name}, {series}" if series and series not in name else name
-
-
-def _filer(graph: Graph) -> str:
-    """Return who files: of several, the one whose name is that of the deal, else the first."""
-    names = [graph.label(party) for party in graph.texts(graph.iri, "mbs:registrant")]
-    series = graph.text(f"{graph.iri}/series", "mbs:seriesNumber")
-    named = [name for name in names if series and series in name]
-    return next(iter(named or names), "")
+    """Return the name of the deal: its trust or who files it, with the number of the series."""
+    numbers = sorted(graph.texts(f"{graph.iri}/series", "mbs:seriesNumber"))
+    filers = [graph.label(party) for party in graph.texts(graph.iri, "mbs:registrant")]
+    trusts = graph.texts(f"{graph.iri}/trust", "mbs:trustName")
+    return name_of(trusts, numbers, filer_of(filers, numbers), last_step(graph.iri))
 
 
 def filing_name(graph: Graph) -> str:
