@@ -33,7 +33,7 @@ class Use:
 
 def page(site: Site, iri: str, offset: int = 0) -> str | None:
     """Return the page of a thing that no filing owns; ``None`` for what is unknown."""
-    if iri == site.store.base + _CODES:
+    if iri.rstrip("/") == site.store.base + _CODES:
         return schemes(site)
     quads = site.store.describe(iri)
     graph = Graph(iri, quads, site.terms)
@@ -50,11 +50,13 @@ def page(site: Site, iri: str, offset: int = 0) -> str | None:
 
 def schemes(site: Site) -> str:
     """Return the page of all code lists, which no single thing of the graph is about."""
-    rows = [(Link(r["label"], site.page(r["scheme"])), r.get("meaning", ""), r["codes"])
-            for r in site.rows("schemes")]  # fmt: skip
-    return site.kept("schemes", lambda: render(
-        site, "schemes.html", frame=Frame(site.terms.label("skos:ConceptScheme")), schemes=rows,
-    ))  # fmt: skip
+    return site.kept("schemes", lambda: _schemes(site))
+
+
+def _schemes(site: Site) -> str:
+    rows = [(Link(row["label"], site.page(row["scheme"])), row.get("meaning", ""), row["codes"])
+            for row in site.rows("schemes")]  # fmt: skip
+    return render(site, "schemes.html", frame=Frame(""), schemes=rows)
 
 
 def _name(site: Site, graph: Graph, iri: str) -> str:
@@ -74,7 +76,7 @@ def kinds_iri(graph: Graph, kind: str) -> str:
 def _up(site: Site, iri: str) -> Iterator[Link]:
     """Yield the way to a code: all lists, then its own."""
     codes = site.store.base + _CODES
-    yield Link(site.label(site.store.base + _CODES), site.page(codes))
+    yield Link(_CODES, f"{site.root}{_CODES}/")
     scheme = iri.rpartition("/")[0]
     if scheme != codes and iri.startswith(f"{codes}/"):
         yield Link(site.label(scheme), site.page(scheme))

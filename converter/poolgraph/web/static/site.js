@@ -42,3 +42,32 @@ if (beside) {
   beside.addEventListener("focusin", (event) => show(event.target, inTable(event)));
   beside.addEventListener("pointerleave", () => lit(".lit", false));
 }
+
+// A published site has no server to search: its own list is looked through here.
+const list = document.querySelector("[data-search]");
+if (list) {
+  const words = (new URLSearchParams(location.search).get("q") || "").toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  for (const input of document.querySelectorAll("input[name='q']")) input.value = words.join(" ");
+  const told = document.getElementById("found");
+  told.textContent = "Type a name, or a part of one.";
+  if (words.length) {
+    fetch(list.dataset.search).then((answer) => answer.json()).then((entries) => {
+      const hits = entries.filter((entry) => words.every((word) => entry.words.includes(word)));
+      told.textContent = `${hits.length} found` + (hits.length > 200 ? "; the first 200:" : ".");
+      for (const hit of hits.slice(0, 200)) {
+        const item = document.createElement("li");
+        const kind = document.createElement("span");
+        const link = document.createElement("a");
+        const more = document.createElement("span");
+        kind.className = "what";
+        kind.textContent = hit.kind;
+        link.href = hit.href;
+        link.textContent = hit.label;
+        more.className = "more";
+        more.textContent = hit.more;
+        item.append(kind, " ", link, " ", more);
+        list.append(item);
+      }
+    });
+  }
+}

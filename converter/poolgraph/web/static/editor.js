@@ -1,0 +1,33 @@
+// YASGUI on this site's own endpoint, with its own examples and prefixes; it asks no other host.
+"use strict";
+
+const place = document.getElementById("editor");
+const plain = document.getElementById("plain");
+const data = JSON.parse(document.getElementById("editor-data").textContent);
+const endpoint = new URL(place.dataset.endpoint, location.href).href;
+
+try {
+  const keep = ["variables"]; // the other completers ask hosts elsewhere
+  Yasgui.Yasqe.defaults.autocompleters = keep;
+  Yasgui.Yasqe.defaults.collapsePrefixesOnLoad = false;
+  const gui = new Yasgui(place, {
+    requestConfig: {endpoint, method: "POST", acceptHeaderGraph: "text/turtle,*/*;q=0.1"},
+    copyEndpointOnNewTab: true,
+    endpointCatalogueOptions: {getData: () => [{endpoint}]},
+    persistenceId: null,
+    yasqe: {value: plain.elements.query.value, autocompleters: keep},
+    yasr: {prefixes: data.prefixes, maxPersistentResponseSize: 100000},
+  });
+  plain.hidden = true;
+  const tab = gui.getTab() || gui.addTab(true);
+  tab.setEndpoint(endpoint);
+  tab.setQuery(plain.elements.query.value);
+  document.getElementById("example").addEventListener("change", (event) => {
+    const chosen = data.examples[event.target.value];
+    if (chosen) gui.getTab().setQuery(chosen.text);
+  });
+  if (new URLSearchParams(location.search).has("edit")) tab.query();
+} catch (fault) {
+  console.error(fault);
+  plain.hidden = false;
+}
