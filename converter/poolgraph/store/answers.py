@@ -8,7 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -98,7 +98,7 @@ def write(
         count.rows = 1
         found.serialize(output, _RESULTS[format])
     else:
-        stream = _Text(_lines(found, _columns(found, verdict), count))
+        stream = cast(IO[bytes], _Text(_lines(found, _columns(found, verdict), count)))
         counted = ox.parse_query_results(stream, format=ox.QueryResultsFormat.TSV)
         assert not isinstance(counted, ox.QueryBoolean)
         counted.serialize(output, _RESULTS[format])

@@ -35,7 +35,7 @@ class Task:
     snapshot: str
     seconds: float
     rows: int
-    bytes: int
+    size: int
     verdict: dict[str, Any] | None = None
 
     def as_bytes(self) -> bytes:

@@ -207,6 +207,5 @@ def _readable(expected: str) -> str:
     if sentences := [part for part in parts if _SENTENCE.fullmatch(part)]:
         return "; ".join(sentences)
     words = [part for part in parts if not part.startswith("[")]
-    return (
-        f"expected {'one of ' if len(words) > 1 else ''}{', '.join(words)}" if words else expected
-    )
+    several = "one of " if len(words) > 1 else ""
+    return f"expected {several}{', '.join(words)}" if words else expected

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from contextlib import suppress
-from typing import IO
+from typing import IO, cast
 
 import pyoxigraph as ox
 
@@ -76,7 +76,7 @@ class Worker:
             raise Refused("format", f"the answer is {kind}, and in none of the types asked for")
         self._output.flush()
         found = self._found(task, verdict)
-        count = answers.Count(task.rows, task.bytes)
+        count = answers.Count(task.rows, task.size)
         if task.question.streamed:
             self._stream(found, format, count, verdict)
         else:
@@ -86,11 +86,11 @@ class Worker:
         """Ask the snapshot; FROM stands where the protocol names no graphs."""
         store, question = self._opened(task.snapshot), task.question
         try:
-            graphs: dict[str, list[ox.NamedNode]] = {}
-            if question.default_graphs is not None or question.named_graphs is not None:
-                graphs["default_graph"] = [*map(ox.NamedNode, question.default_graphs or ())]
-                graphs["named_graphs"] = [*map(ox.NamedNode, question.named_graphs or ())]
-            return store.query(verdict.text, **graphs)
+            if question.default_graphs is None and question.named_graphs is None:
+                return store.query(verdict.text)
+            default = [*map(ox.NamedNode, question.default_graphs or ())]
+            named = [*map(ox.NamedNode, question.named_graphs or ())]
+            return store.query(verdict.text, default_graph=[*default], named_graphs=[*named])
         except (SyntaxError, ValueError) as fault:
             raise guard.oxigraph_fault(fault) from fault
 
@@ -127,10 +127,10 @@ class Worker:
         return self._store
 
 
-def _write(found: answers.Found, format: str, body: IO[bytes] | io.RawIOBase,
+def _write(found: answers.Found, format: str, body: io.BytesIO | _Frames,
            count: answers.Count, verdict: Verdict) -> None:  # fmt: skip
     try:
-        answers.write(found, format, body, count, verdict)
+        answers.write(found, format, cast(IO[bytes], body), count, verdict)
     except (BrokenPipeError, ConnectionResetError):
         raise  # nobody listens any more
     except ValueError as fault:

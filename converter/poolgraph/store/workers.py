@@ -66,11 +66,11 @@ class _Process:
 
     def __init__(self, memory: int) -> None:
         here, there = socket.socketpair()
+        command = [sys.executable, "-P", "-m", "poolgraph.store.worker", str(memory)]
         with there:
             self.process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "poolgraph.store.worker", str(memory)],
-                stdin=there, stdout=subprocess.DEVNULL, env=_environment(),
-            )  # fmt: skip
+                command, stdin=there.fileno(), stdout=subprocess.DEVNULL, env=_environment()
+            )
         self._socket = here
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
@@ -237,7 +237,7 @@ class Workers:
         return self.limits.download_seconds if question.streamed else self.limits.seconds
 
     def _remember(self, query: str, verdict: dict[str, Any]) -> None:
-        """Keep what a worker found out about a query: reading one takes longer than most answers."""
+        """Keep what a worker found out about a query: to read it takes longer than to answer."""
         if len(query) <= _SHORT:
             if len(self._known) >= _REMEMBERED:
                 self._known.pop(next(iter(self._known)))

@@ -214,17 +214,17 @@ def sitemap_text(site: Site, number: int | None = None, most: int = _IN_ONE) -> 
     base, address = site.store.base, address_of(site)
     things = [iri.removeprefix(base) for iri in found if iri.startswith(base) and "#" not in iri]
     if number is None and len(things) > most:
-        parts = -(-len(things) // most)
-        return _listed(site, "sitemapindex", "sitemap",
-                       (f"{address}sitemap-{part}.xml" for part in range(1, parts + 1)))  # fmt: skip
+        parts = range(1, -(-len(things) // most) + 1)
+        listed = (f"{address}sitemap-{part}.xml" for part in parts)
+        return _listed("sitemapindex", "sitemap", listed)
     start = ((number or 1) - 1) * most
     some = things[start : start + most] if start >= 0 else []
     if number is not None and not some:
         return None
-    return _listed(site, "urlset", "url", (f"{address}{safe(path)}.html" for path in some))
+    return _listed("urlset", "url", (f"{address}{safe(path)}.html" for path in some))
 
 
-def _listed(site: Site, root: str, entry: str, addresses: Iterator[str]) -> str:
+def _listed(root: str, entry: str, addresses: Iterator[str]) -> str:
     lines = "".join(f"<{entry}><loc>{escape(one)}</loc></{entry}>\n" for one in addresses)
     head = (_FOLDER / "sitemap.xml").read_text(encoding="utf-8")
     return head.replace("ROOT", root).replace("ENTRIES\n", lines)
