@@ -39,6 +39,12 @@ class FileSite(Site):
         at = f"#{quote(place, _PLAIN)}" if place and suffix == HTML else ""
         return f"{self.root}{quote(path, _PLAIN)}{suffix}{at}"
 
+    def at(self, name: str = "", **query: object) -> str:
+        """Return a link to a file that is about no single thing."""
+        if not name:
+            return f"{self.root}index{HTML}"
+        return f"{self.root}{name}" if "." in name else super().at(name, **query)
+
 
 def whole_of(path: str) -> tuple[str, str]:
     """Return the path of what a thing is part of, and where in it; its own path and "" if none.
@@ -64,6 +70,6 @@ def has_file(path: str) -> bool:
     return whole_of(path) == (path, "") and not _ODD & set(path.split("/"))
 
 
-def settled(text: str, name: str) -> str:
-    """Return the text of the file ``name`` with its links relative to where it stands."""
-    return text.replace(MARK, "../" * name.count("/") or "./")
+def here(name: str) -> str:
+    """Return what stands for the folder in the file ``name``: the way up to it."""
+    return "../" * name.count("/") or "./"

@@ -17,13 +17,13 @@ from poolgraph.store import Store, Writer, opened
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Literal, Quad
 from poolgraph.web import documents, files, hosting
+from poolgraph.web.besides import besides
 from poolgraph.web.files import FileSite
 from poolgraph.web.links import Broken, Links
 
 RECORD = "published.json"
 _LINKED = (files.HTML, ".json")
-_STATIC = Path(__file__).parent / "static"
-_BESIDE = {"README.md", "SHA256SUMS"}
+_NOWHERE = "404.html"  # which is shown at any address
 Step = Callable[[int, int], None]
 
 
@@ -93,7 +93,8 @@ def _written(store: Store, fresh: Path, path: str, step: Step) -> Published:
     links, size = Links(), 0
     for name, content in _all(FileSite(store, address=store.base), path, step):
         if name.endswith(_LINKED):
-            content = files.settled(content.decode(), name).encode()
+            here = path if name == _NOWHERE else files.here(name)
+            content = content.replace(files.MARK.encode(), here.encode())
         links.add(name, content.decode() if name.endswith(files.HTML) else None)
         place = fresh / name
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -112,7 +113,7 @@ def _all(site: FileSite, path: str, step: Step) -> Iterator[tuple[str, bytes]]:
             content = documents.document(site, site.store.base + thing, variant)
             if content is not None:
                 yield thing + variant.suffix, content
-    yield from _static()
+    yield from besides(site)
     for name, text in hosting.rules(path).items():
         yield name, text.encode()
     record = {"base": site.store.base, "tool": resources.tool_version(), "things": len(things)}
@@ -124,9 +125,3 @@ def things_of(site: FileSite) -> list[str]:
     base = site.store.base
     wholes = {files.whole_of(iri[len(base) :])[0] for iri in site.store.iris()}
     return sorted(path for path in wholes if files.has_file(path))
-
-
-def _static() -> Iterator[tuple[str, bytes]]:
-    for place in sorted(_STATIC.rglob("*")):
-        if place.is_file() and place.name not in _BESIDE:
-            yield f"static/{place.relative_to(_STATIC).as_posix()}", place.read_bytes()

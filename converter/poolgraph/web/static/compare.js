@@ -58,7 +58,8 @@ function show(index, site, deals, by, sides) {
     const found = sides.map((side) => side.get(key));
     const label = found.find(Boolean).printedLabel;
     const line = document.createElement("tr");
-    const name = cell("th", label, index.codes[key] && site + index.codes[key]);
+    const code = key.startsWith(`${index.base}code/`) && encodeURI(key.slice(index.base.length));
+    const name = cell("th", label, code && `${site}${code}.html`);
     name.scope = "row";
     line.append(name);
     found.forEach((row, at) => {
