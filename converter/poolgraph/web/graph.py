@@ -37,6 +37,7 @@ class Graph:
     def __init__(self, iri: str, quads: Iterable[Quad], terms: Terms) -> None:
         self.iri, self.quads, self.terms = iri, tuple(quads), terms
         self.name = names(terms)
+        self._kinds: dict[str, list[str]] = {}
         self.facts: dict[str, Facts] = {}
         for subject, predicate, value, _ in self.quads:
             self.facts.setdefault(subject, {}).setdefault(predicate, []).append(value)
@@ -63,9 +64,12 @@ class Graph:
 
     def kinds(self, subject: str) -> list[str]:
         """Return the classes of a thing as compact names, the narrowest first."""
-        kinds = [self.terms.compact(iri) for iri in self.texts(subject, "rdf:type")]
-        wide = {w for kind in kinds for w in self.terms.values(kind, "rdfs:subClassOf")}
-        return sorted(kinds, key=lambda kind: (kind in wide, not kind.startswith("mbs:"), kind))
+        if (found := self._kinds.get(subject)) is None:
+            kinds = [self.terms.compact(iri) for iri in self.texts(subject, "rdf:type")]
+            wide = {w for kind in kinds for w in self.terms.values(kind, "rdfs:subClassOf")}
+            own = sorted(kinds, key=lambda kind: (kind in wide, not kind.startswith("mbs:"), kind))
+            found = self._kinds[subject] = own
+        return found
 
     def is_a(self, subject: str, kind: str) -> bool:
         """Return whether a thing is said to be of a class."""

@@ -7,6 +7,7 @@ its own pages.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date as day
 from decimal import Decimal
 
 from poolgraph.web.site import Site, last_step
@@ -93,8 +94,21 @@ def filer_of(names: Iterable[str], numbers: Sequence[str]) -> str:
 def _deals(site: Site) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for row in site.rows("deals"):
-        found.setdefault(row["filing"], row)
+        if not is_day(row.get("date", "")):
+            row.pop("date", None)
+        known = found.setdefault(row["filing"], row)
+        if "date" in row:
+            known.setdefault("date", row["date"])
     return found
+
+
+def is_day(text: str) -> bool:
+    """Return whether a date is one: a filing may print what the parser left as text."""
+    try:
+        day.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _names(site: Site) -> dict[str, dict[str, list[str]]]:

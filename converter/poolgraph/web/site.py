@@ -4,6 +4,7 @@ A site is read by many threads at once. What costs something to make is kept for
 the store stays what it is, and made anew when a writer has committed.
 """
 
+import re
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -19,6 +20,8 @@ from poolgraph.triples import Iri, Object
 from poolgraph.web.asked import asked
 from poolgraph.web.graph import Graph
 
+_HUMP, _TERM = re.compile(r"(?<=[a-z])(?=[A-Z])"), re.compile(r"[A-Za-z]+")
+_SAFE = re.compile(r"[A-Za-z0-9/._-]*")
 _PLAIN = "/:@!$&'()*+,;=~"
 _FILINGS, _TEXTS, _MADE, _LABELS = 64, 32, 4096, 20_000
 Made = TypeVar("Made")
@@ -49,6 +52,8 @@ class Site:
         if not iri.startswith(base) or iri == base:
             return iri
         path, mark, part = iri[len(base) :].partition("#")
+        if _SAFE.fullmatch(path) and not part:
+            return f"{self.root}{path}{suffix}"
         return f"{self.root}{quote(path, _PLAIN)}{suffix}{mark}{quote(part, _PLAIN)}"
 
     def page(self, iri: str) -> str:
@@ -104,7 +109,13 @@ class Site:
 
     @cached_property
     def _labels(self) -> Callable[[str, int], str]:
-        return lru_cache(_LABELS)(lambda iri, _: self._said(iri, "label") or last_step(iri))
+        return lru_cache(_LABELS)(lambda iri, _: self._said(iri, "label") or self._spoken(iri))
+
+    def _spoken(self, iri: str) -> str:
+        """Return the end of an IRI; of another vocabulary's term, as words."""
+        step = last_step(iri)
+        foreign = not iri.startswith(self.store.base)
+        return _HUMP.sub(" ", step).lower() if foreign and _TERM.fullmatch(step) else step
 
     def meaning(self, iri: str) -> str:
         """Return the definition of a term, a code or a check; empty where there is none."""

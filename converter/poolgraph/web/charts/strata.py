@@ -18,7 +18,7 @@ from poolgraph.web.pages.render import figure, initial
 from poolgraph.web.site import Site
 
 _FOLDER, _STATES = Path(__file__).parent, "vendor/states-albers-10m.json"
-_GEOGRAPHY, _MANY = "mbs:propertyState", 8
+_GEOGRAPHY, _MANY, _ROOM = "mbs:propertyState", 8, 1.14
 Spec = dict[str, Any]
 
 
@@ -126,6 +126,9 @@ def _bars(drawn: Sequence[Bar], measure: str, said: str) -> Spec:
     made["data"]["values"], made["description"] = _values(drawn), said
     made["encoding"]["x"]["title"] = initial(measure)
     made["layer"][0]["encoding"]["tooltip"] = _tooltip(measure)
+    most = max((bar.value for bar in drawn), default=0)
+    if most > 0:
+        made["encoding"]["x"]["scale"] = {"domainMax": most * _ROOM}  # for the figure at its end
     return made
 
 

@@ -12,7 +12,7 @@ from poolgraph.web.overview import Deal, overview
 from poolgraph.web.pages import table
 from poolgraph.web.pages.lists import ordered
 from poolgraph.web.pages.render import figure, initial, render
-from poolgraph.web.pages.things import Frame, Link, link, title
+from poolgraph.web.pages.things import Frame, Link, link, title, unit_of
 from poolgraph.web.site import Site, last_step
 
 
@@ -42,7 +42,7 @@ def compare(site: Site, a: str = "", b: str = "", by: str = "") -> str:
     by_key = {deal.key: deal for deal in deals}
     left, right = by_key.get(last_step(a)), by_key.get(last_step(b))
     shared = _shared(site, left, right) if left and right else {}
-    by = by if by in shared else next(iter(shared), "")
+    by = by if by in shared else _closest(site, left, right, shared)
     shown = _sides(site, left, right, by) if left and right and by else None
     return render(
         site, "compare.html", frame=Frame(""), deals=deals, a=left.key if left else "",
@@ -69,6 +69,17 @@ def _shared(site: Site, left: Deal, right: Deal) -> dict[str, str]:
     return dict(sorted(labelled.items(), key=lambda pair: pair[1]))
 
 
+def _closest(site: Site, left: Deal | None, right: Deal | None, shared: Mapping[str, str]) -> str:
+    """Return the dimension in which two deals have most strata in common."""
+    if left is None or right is None:
+        return ""
+    common = {
+        name: len(set(one.rows) & set(other.rows))
+        for name in shared for one, other in [_sides(site, left, right, name)]
+    }  # fmt: skip
+    return max(common, key=lambda name: common[name], default="")
+
+
 def _sides(site: Site, left: Deal, right: Deal, by: str) -> tuple[Side, Side]:
     one, other = (_side(site, deal, by) for deal in (left, right))
     return one, other
@@ -87,7 +98,7 @@ def _comparison(site: Site, sides: tuple[Side, Side] | None, by: str) -> dict[st
     if sides is None:
         return {"lines": [], "spec": None, "measure": "", "unit": "", "tables": []}
     name = _measure(sides)
-    unit = last_step((site.terms.value(name, "qudt:hasUnit") or "").replace(":", "/"))
+    unit = unit_of(site, name)
     strata = list(dict.fromkeys(s for side in sides for s in side.rows))
     strata.sort(key=lambda s: _order(sides, s))
     lines = [_line(site, sides, stratum, name) for stratum in strata]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from poolgraph.web.graph import Graph
+from poolgraph.web.overview import is_day
 from poolgraph.web.pages import picture, table, verdict
 from poolgraph.web.pages.picture import Centre, Part
 from poolgraph.web.pages.render import initial, render
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Link, Quote, Value, deal_name, in_order, link, quotes, title, value,
+    SUFFIXES, Frame, Link, Quote, Value, deal_name, in_order, link, quotes, title, unit_of, value,
 )  # fmt: skip
-from poolgraph.web.site import Site, last_step
+from poolgraph.web.site import Site
 
 _BARS, _MINI = 14, 5
 _SIGNS = "①②③④⑤⑥⑦⑧⑨"
@@ -79,7 +80,7 @@ def page(site: Site, graph: Graph, iri: str) -> str:
         documents=[_document(site, graph, one, signs) for one in
                    (*agreements, *in_order(graph, graph.texts(iri, "mbs:offeringDocument")))],
         statistics=list(statistics(site, graph)), cards=list(cards(site, graph)),
-        checks=verdict.results(site, graph), units=_units(site),
+        checks=verdict.glance(site, graph), units=_units(site),
     )  # fmt: skip
 
 
@@ -92,8 +93,7 @@ def _named(site: Site, graph: Graph, things: Sequence[str]) -> Iterator[tuple[st
 
 
 def _units(site: Site) -> dict[str, str]:
-    return {n: last_step((site.terms.value(n, "qudt:hasUnit") or "").replace(":", "/"))
-            for n in _SIZES}  # fmt: skip
+    return {name: unit_of(site, name) for name in _SIZES}
 
 
 def parts_of(site: Site, graph: Graph) -> Iterator[Part]:
@@ -140,12 +140,13 @@ def _middle(graph: Graph, deal: str, parts: Sequence[Part]) -> Iterator[tuple[st
 
 def days(site: Site, graph: Graph) -> list[Day]:
     """Return what happened when; a date that is none in the filing is left to its page."""
+    papers = (*graph.of_class("mbs:Agreement"), *graph.of_class("mbs:OfferingDocument"))
+    dated = (*papers, *graph.of_class("mbs:MortgagePool"), graph.iri)
     found: dict[str, dict[tuple[str, str], tuple[str, Link]]] = {}
     for name in _DATES:
-        predicate = graph.terms.iri(name)
-        for subject, facts in graph.facts.items():
-            for stated in facts.get(predicate, ()):
-                if _is_day(stated[0]):
+        for subject in dated:
+            for stated in graph.objects(subject, name):
+                if is_day(stated[0]):
                     event = (site.terms.label(name), link(site, graph, subject))
                     found.setdefault(stated[0], {})[name, subject] = event
     ordered = sorted(found)
@@ -153,14 +154,6 @@ def days(site: Site, graph: Graph) -> list[Day]:
                   for a, b in zip(ordered, ordered[1:], strict=False))]  # fmt: skip
     return [Day(day, tuple(found[day].values()), gap)
             for day, gap in zip(ordered, after, strict=False)]  # fmt: skip
-
-
-def _is_day(text: str) -> bool:
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def totals(site: Site, graph: Graph) -> list[Total]:

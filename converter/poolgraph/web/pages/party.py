@@ -51,7 +51,7 @@ def page(site: Site, graph: Graph, iri: str) -> str:
 
 
 def _namesakes(site: Site, name: Object) -> list[dict[str, str]]:
-    return site.rows("namesakes", name=name)
+    return [*site.rows("namesakes", name=name), *site.rows("namesakes-roles", name=name)]
 
 
 def _roles(site: Site, graph: Graph, iri: str) -> list[tuple[Link, Link]]:

@@ -47,10 +47,11 @@ def _entries(site: Site) -> Iterator[Entry]:
     for row in site.rows("numbers"):
         kind = site.terms.compact(row["kind"])
         yield _entry(row["number"], say(kind), site.page(row["thing"]), "", last_step(row["thing"]))
-    for row in site.rows("used-codes"):
+    states = {state: filings for state, _, filings in overview(site).states}
+    for row in site.rows("codes"):
         scheme = row["code"].rpartition("/")[0]
         yield _entry(row["label"], site.label(scheme), site.page(row["code"]), "",
-                     last_step(row["code"]), int(row["filings"]))  # fmt: skip
+                     last_step(row["code"]), states.get(row["code"], 0))  # fmt: skip
 
 
 def _entry(label: str, kind: str, href: str, more: str, hidden: str, count: int = 0) -> Entry:

@@ -5,6 +5,7 @@ What is said of such a thing is the same in every filing; who uses it is shown a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from poolgraph.triples import Iri
 from poolgraph.web.graph import Graph
@@ -12,7 +13,7 @@ from poolgraph.web.overview import overview
 from poolgraph.web.pages.party import played
 from poolgraph.web.pages.render import render
 from poolgraph.web.pages.thing import one, properties
-from poolgraph.web.pages.things import SUFFIXES, Frame, Link
+from poolgraph.web.pages.things import SUFFIXES, Frame, Link, spaced
 from poolgraph.web.site import Site, last_step
 
 PAGE = 50
@@ -60,7 +61,8 @@ def _schemes(site: Site) -> str:
 
 
 def _name(site: Site, graph: Graph, iri: str) -> str:
-    return graph.text(iri, "skos:prefLabel") or site.label(iri)
+    label = graph.text(iri, "skos:prefLabel") or site.label(iri)
+    return spaced(label) if graph.is_a(iri, "mbs:NumericBand") else label
 
 
 def _kind(site: Site, graph: Graph, iri: str) -> str:
@@ -139,9 +141,15 @@ def _every_use(site: Site, iri: str) -> list[Use]:
             made.append(Use(
                 Link(deal.name, site.page(deal.iri)),
                 Link(row.get("label", last_step(row["row"])), site.page(row["row"])), deal.date,
-                row.get("loans", ""), row.get("balance", ""), row.get("percent", ""),
+                row.get("loans", ""), row.get("balance", ""), _printed(row),
             ))  # fmt: skip
     return sorted(made, key=lambda use: (use.date, use.deal.label), reverse=True)
+
+
+def _printed(row: dict[str, str]) -> str:
+    """Return a percent with as many decimals as the filing prints."""
+    number, decimals = row.get("percent", ""), row.get("decimals", "")
+    return f"{Decimal(number):.{int(decimals)}f}" if number and decimals.isdigit() else number
 
 
 def _results(site: Site, check: str) -> list[tuple[Link, Link, str]]:

@@ -11,7 +11,7 @@ from poolgraph.web.graph import Graph
 from poolgraph.web.pages import lines, verdict
 from poolgraph.web.pages.render import render
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Link, Quote, Value, at_line, crumbs, link, quotes, title, value,
+    SUFFIXES, Frame, Link, Quote, Value, at_line, crumbs, link, quotes, title, unit_of, value,
 )  # fmt: skip
 from poolgraph.web.site import Site, last_step
 
@@ -112,8 +112,7 @@ def columns(site: Site, graph: Graph, lines_of: list[str]) -> list[Column]:
     names = [*printed, *(name for name in rest if name not in printed)]
     say = site.terms
     return [
-        Column(n, say.label(n), last_step((say.value(n, "qudt:hasUnit") or "").replace(":", "/")),
-               site.page(say.iri(n)))
+        Column(n, say.label(n), unit_of(site, n), site.page(say.iri(n)))
         for n in names
     ]  # fmt: skip
 
@@ -204,8 +203,7 @@ def notes(site: Site, graph: Graph, owner: str) -> Iterator[Note]:
 def statistic(site: Site, graph: Graph, iri: str) -> Link:
     """Return a link to a statistic; its kind is the unit of its figure."""
     kind = next(iter(graph.kinds(iri)), "mbs:PoolStatistic")
-    unit = site.terms.value(kind, "qudt:hasUnit") or ""
-    return Link(site.terms.label(kind), site.page(iri), last_step(unit.replace(":", "/")))
+    return Link(site.terms.label(kind), site.page(iri), unit_of(site, kind))
 
 
 def _excerpt(site: Site, graph: Graph, table: str, rows: list[str]) -> list[list[lines.Line]]:

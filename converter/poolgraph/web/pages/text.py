@@ -147,9 +147,9 @@ def _pieces(
     text: str, start: int, end: int, painted: list[tuple[int, int, _Shown]], at: int
 ) -> Iterator[Piece]:
     position = start
-    for left, right, one in painted[at:]:
-        if left >= end:
-            break
+    while at < len(painted) and painted[at][0] < end:
+        left, right, one = painted[at]
+        at += 1
         if right <= position:
             continue
         if left > position:

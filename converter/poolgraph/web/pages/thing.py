@@ -7,7 +7,9 @@ from poolgraph.triples import Iri, Object
 from poolgraph.web.graph import Graph
 from poolgraph.web.pages import verdict
 from poolgraph.web.pages.render import render
-from poolgraph.web.pages.things import SUFFIXES, Frame, Value, crumbs, quotes, title, value
+from poolgraph.web.pages.things import (
+    SUFFIXES, Frame, Value, crumbs, quotes, title, unit_of, value,
+)  # fmt: skip
 from poolgraph.web.site import Site
 
 HIDDEN = ("rdf:type", "mbs:evidence")
@@ -50,7 +52,8 @@ def properties(site: Site, graph: Graph, iri: str) -> list[Property]:
 def one(site: Site, graph: Graph, predicate: str, values: Iterable[Object]) -> Property:
     """Return one property, with the first of its values."""
     found = list(dict.fromkeys(values))
-    shown = tuple(value(site, graph, v) for v in found[:_SHOWN])
+    unit = unit_of(site, graph.terms.compact(predicate))
+    shown = tuple(value(site, graph, v, unit) for v in found[:_SHOWN])
     return Property(site.label(predicate), site.page(predicate), site.meaning(predicate), shown,
                     len(found) - len(shown))  # fmt: skip
 

@@ -1,16 +1,18 @@
 """What pages say of any thing: its name, links, place in the filing, and how to go on."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from poolgraph.triples import Iri, Literal, Object
 from poolgraph.web.graph import Graph, Place
 from poolgraph.web.overview import filer_of, name_of
-from poolgraph.web.pages.render import initial
+from poolgraph.web.pages.render import figure, initial
 from poolgraph.web.site import Site, last_step
 
 _NUMERIC = ("xsd:integer", "xsd:decimal", "xsd:double")
 _DAY = "xsd:date"
+_LONG_NUMBER = re.compile(r"\d{5,}(?:\.\d+)?")
 SUFFIXES = (".ttl", ".jsonld", ".nt", ".rdf", ".trig", ".nq")
 
 
@@ -31,6 +33,7 @@ class Value:
     form: str
     href: str = ""
     language: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,22 +93,28 @@ def link(site: Site, graph: Graph, iri: str) -> Link:
     if iri in graph and iri.startswith(graph.iri):
         kind = next(iter(graph.kinds(iri)), "")
         return Link(title(site, graph, iri), site.page(iri), site.terms.label(kind))
-    return Link(graph.label(iri) or site.label(iri), site.page(iri))
+    label = graph.label(iri) or site.label(iri)
+    return Link(spaced(label) if graph.is_a(iri, "mbs:NumericBand") else label, site.page(iri))
 
 
-def value(site: Site, graph: Graph, found: Object) -> Value:
-    """Return a value of a property as a page prints it."""
+def value(site: Site, graph: Graph, found: Object, unit: str = "") -> Value:
+    """Return a value of a property as a page prints it; ``unit`` is the last step of its unit."""
     if isinstance(found, Iri):
         made = link(site, graph, found.value)
         return Value(made.label, "link", made.href)
-    return literal(graph, found)
+    return literal(graph, found, unit)
 
 
-def literal(graph: Graph, found: Literal) -> Value:
+def unit_of(site: Site, name: str) -> str:
+    """Return the unit of a measure or statistic by its compact name: ``PERCENT``, ``CCY_USD``."""
+    return (site.terms.value(name, "qudt:hasUnit") or "").rpartition(":")[2]
+
+
+def literal(graph: Graph, found: Literal, unit: str = "") -> Value:
     """Return a literal as a page prints it: figures, days and plain words apart."""
     kind = graph.terms.compact(found.datatype)
     form = "figure" if kind in _NUMERIC else "day" if kind == _DAY else "text"
-    return Value(found.lexical, form, language=found.language or "")
+    return Value(found.lexical, form, language=found.language or "", unit=unit)
 
 
 def crumbs(site: Site, graph: Graph, iri: str) -> tuple[Link, ...]:
@@ -137,3 +146,8 @@ def in_order(graph: Graph, things: Iterable[str]) -> list[str]:
     """Return things in the order of the page they are read from, those without a place last."""
     far = Place(1 << 62, 0, 0, 0, "", "")
     return sorted(things, key=lambda iri: (next(iter(graph.places(iri)), far), iri))
+
+
+def spaced(label: str) -> str:
+    """Return the name of a band with thousands apart: ``100,000.01 to 200,000``."""
+    return _LONG_NUMBER.sub(lambda found: figure(found[0]), label)

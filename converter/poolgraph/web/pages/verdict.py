@@ -1,6 +1,8 @@
 """The results of checks come in, what a page shows of them goes out: grouped, failed ones first."""
 
-from collections.abc import Iterable
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from poolgraph.triples import Literal
@@ -9,6 +11,7 @@ from poolgraph.web.pages.things import Link, Quote, Value, link, literal, quotes
 from poolgraph.web.site import Site, last_step
 
 PASSED, FAILED, ABSENT = "passed", "failed", "not-applicable"
+_SHOWN, _STEP = 30, re.compile(r"[-/]")
 _ORDER = (FAILED, PASSED, ABSENT)
 
 
@@ -51,6 +54,24 @@ def results(site: Site, graph: Graph, below: str = "") -> list[Check]:
     return sorted(made, key=lambda check: (_ORDER.index(check.outcome), check.number))
 
 
+def glance(site: Site, graph: Graph) -> list[Check]:
+    """Return the checks of a filing with their outcomes, but without the results."""
+    found: dict[str, Counter[str]] = {}
+    for iri in graph.of_class("mbs:CheckResult"):
+        counts = found.setdefault(graph.text(iri, "mbs:check"), Counter())
+        counts[outcome_of(graph, iri)] += 1
+    return [_counted(site, check, found[check], ()) for check in found]
+
+
+def _counted(site: Site, check: str, counts: Mapping[str, int], told: tuple[Result, ...]) -> Check:
+    outcome = next((o for o in _ORDER if counts.get(o)), ABSENT)
+    step = last_step(check)
+    return Check(
+        int(step) if step.isdigit() else 0, site.label(check), site.meaning(check),
+        site.page(check), outcome, {o: counts.get(o, 0) for o in _ORDER}, told,
+    )  # fmt: skip
+
+
 def failed_below(graph: Graph) -> dict[str, list[str]]:
     """Return the failed results of a filing by the subject they are about."""
     found: dict[str, list[str]] = {}
@@ -66,20 +87,13 @@ def outcome_of(graph: Graph, result: str) -> str:
 
 
 def _check(site: Site, graph: Graph, check: str, iris: Iterable[str]) -> Check:
-    told = [_result(site, graph, iri) for iri in iris]
-    told.sort(key=lambda one: (_ORDER.index(one.outcome), _natural(one.subject.href)))
-    counts = {outcome: sum(one.outcome == outcome for one in told) for outcome in _ORDER}
-    outcome = next((o for o in _ORDER if counts[o]), ABSENT)
-    step = last_step(check)
-    number = int(step) if step.isdigit() else 0
-    return Check(
-        number, site.label(check), site.meaning(check), site.page(check), outcome, counts,
-        tuple(told),
-    )  # fmt: skip
+    ordered = sorted(iris, key=lambda iri: (_ORDER.index(outcome_of(graph, iri)), _natural(iri)))
+    told = tuple(_result(site, graph, iri) for iri in ordered[:_SHOWN])
+    return _counted(site, check, Counter(outcome_of(graph, iri) for iri in ordered), told)
 
 
 def _natural(text: str) -> list[tuple[int, str]]:
-    return [(int(s) if s.isdigit() else 0, s) for s in text.replace(".html", "").split("/")]
+    return [(int(step) if step.isdigit() else 0, step) for step in _STEP.split(text)]
 
 
 def _result(site: Site, graph: Graph, iri: str) -> Result:
