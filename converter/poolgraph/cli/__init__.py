@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from poolgraph.cli import check, convert, explain, export, load, show
+from poolgraph.cli import check, convert, explain, export, load, query, serve, show
 from poolgraph.problem import DisagreementError
 from poolgraph.source import Unreadable
 
@@ -56,9 +56,10 @@ def main() -> None:
       poolgraph check filing.txt                  is every number right?
       poolgraph convert filing.txt -o pool.ttl    write its graph
       poolgraph load filings                      put a folder of them into a store
+      poolgraph query top-states                  ask it, by name or in SPARQL
       poolgraph export filing.txt --to csvw -o d  hand its tables over
     """
 
 
-for _module in (convert, check, show, load, export, explain):
+for _module in (convert, check, show, load, query, serve, export, explain):
     main.add_command(_module.command)

@@ -120,9 +120,9 @@ def _one(filing: str, output: str | None, format_: str | None, asked: dict[str, 
     result = convert(read(filing), **asked)
     content = result.write(chosen)
     if output is None:
-        _to_stdout(content)
+        to_stdout(content)
     else:
-        _to_file(Path(output), content)
+        to_file(Path(output), content)
     echo_problems(result.problems, result.source, sys.stderr)
     if sys.stderr.isatty():
         _summarise(result, output)
@@ -147,7 +147,7 @@ def _format_of(output: str | None) -> str:
     return found
 
 
-def _to_file(path: Path, content: bytes) -> None:
+def to_file(path: Path, content: bytes) -> None:
     """Write a whole file or none; a device or a pipe is written to as it is."""
     from poolgraph.sinks import write_file
 
@@ -161,7 +161,7 @@ def _to_file(path: Path, content: bytes) -> None:
         raise Unreadable("unwritable-output", f"cannot write {path}: {reason}") from fault
 
 
-def _to_stdout(content: bytes) -> None:
+def to_stdout(content: bytes) -> None:
     """Write to stdout; a reader that has seen enough is no fault."""
     try:
         sys.stdout.buffer.write(content)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 @click.command(name="load", short_help="Put filings or graphs into a store, to be asked.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(), metavar="PATH...")
 @store_option
+@click.option("--endpoint", metavar="URL", help="Load into the graph store of a server instead.")
 @click.option(
     "--evidence", type=click.Choice(["none", "row", "value"]), default="row", show_default=True,
     help="Of filings: how finely facts point back into the text.",
@@ -33,6 +34,7 @@ def command(
     /,
     paths: tuple[str, ...],
     folder: str,
+    endpoint: str | None,
     evidence: "Evidence",
     base: str | None,
     no_check: bool,
@@ -48,24 +50,27 @@ def command(
     read is told, the rest is loaded, and the exit status is 1. Loading may be stopped at any
     moment: run it again. Readers go on with what was there until all is loaded.
 
+    A server is given by the address of its graph store (the Graph Store Protocol), with name and
+    password in it where it asks for them. Each filing's four graphs are replaced one by one.
+
     \b
     Examples:
       poolgraph load filing.txt
       poolgraph load sec-edgar-filings --store deals
       poolgraph load graph/ deal.ttl --store deals
+      poolgraph load filings --endpoint http://localhost:7878/store
     """
-    from poolgraph.cli.loading import Loading
-    from poolgraph.store import Writer
+    from poolgraph.cli.loading import Loading, target
 
     refuse_bad_base(base)
     options: dict[str, Any] = {"evidence": evidence, "check": not no_check}
     options |= {"engine": engine, "audit": audit}
     graphs, filings = _sorted(paths)
-    with Writer(folder, base or _base_of(Path(folder), graphs)) as writer:
-        loading = Loading(writer, options | {"base": writer.base}, quiet)
+    with target(folder, endpoint, base or _base_of(endpoint or folder, graphs)) as to:
+        loading = Loading(to, options | {"base": to.base}, quiet)
         loading.load(graphs, filings, jobs)
-        writer.commit()
-        loading.report(folder)
+        to.commit()
+        loading.report()
     context.exit(loading.status)
 
 
@@ -89,10 +94,10 @@ def _sorted(paths: Iterable[str]) -> tuple[list[tuple[Path, bool]], list[str]]:
     return graphs, filings
 
 
-def _base_of(folder: Path, graphs: list[tuple[Path, bool]]) -> str | None:
+def _base_of(place: str, graphs: list[tuple[Path, bool]]) -> str | None:
     """Return the base on which a new store is to stand: that of the first graph."""
     from poolgraph import graphfile
 
-    if not graphs or (folder / "store.json").exists():
+    if not graphs or (Path(place) / "store.json").exists():
         return None
     return graphfile.base_of(str(graphs[0][0]), graphfile.quads(graphs[0][0]))

@@ -3,7 +3,9 @@
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,18 +17,34 @@ from poolgraph.store import Outcome
 if TYPE_CHECKING:
     from poolgraph.corpus import Plan
     from poolgraph.store import Writer
+    from poolgraph.store.remote import Remote
     from poolgraph.triples import Quad
 
+    Target = Writer | Remote
+
 PARTS = "part-*.*"
-_SCRATCH = ".converted.part"
+
+
+@contextmanager
+def target(folder: str, endpoint: str | None, base: str | None) -> "Iterator[Target]":
+    """Give what is loaded into: the store in a folder, or a server."""
+    from poolgraph.store import Writer
+    from poolgraph.store.remote import Endpoint, Remote
+
+    if endpoint is None:
+        with Writer(folder, base) as writer:
+            yield writer
+        return
+    with Endpoint(endpoint) as server, TemporaryDirectory() as scratch:
+        yield Remote(server, Path(scratch), base)
 
 
 class Loading:
     """Puts what is given into a store, and counts what came of it."""
 
-    def __init__(self, writer: "Writer", options: dict[str, Any], quiet: bool) -> None:
+    def __init__(self, to: "Target", options: dict[str, Any], quiet: bool) -> None:
         self.status = 0
-        self._writer, self._options, self._quiet = writer, options, quiet
+        self._to, self._options, self._quiet = to, options, quiet
         self._outcomes: Counter[str] = Counter()
         self._quads = self._lost = 0
 
@@ -42,7 +60,7 @@ class Loading:
             self._many(tuple(filings), jobs)
 
     def _put(self, quads: "tuple[Quad, ...]", text: bytes | None = None) -> None:
-        self._outcomes[self._writer.put(quads, text)] += 1
+        self._outcomes[self._to.put(quads, text)] += 1
         self._quads += len(quads)
 
     def _graphs(self, files: list[tuple[Path, bool]], is_alone: bool) -> None:
@@ -59,11 +77,11 @@ class Loading:
         from poolgraph.store import by_filing
 
         before = self._outcomes.total()
-        for own in by_filing(graphfile.quads(path), self._writer.terms, together):
+        for own in by_filing(graphfile.quads(path), self._to.terms, together):
             self._put(own)
         if self._outcomes.total() == before:
             hint = "a graph of another base needs a store of its own: give another --store"
-            message = f"{path} holds no filing below {self._writer.base}"
+            message = f"{path} holds no filing below {self._to.base}"
             raise Unreadable("foreign-graph", message, hint)
 
     def _one(self, name: str, is_alone: bool) -> None:
@@ -91,7 +109,7 @@ class Loading:
         from poolgraph.cli import corpus as shown
         from poolgraph.corpus import Options, plan
 
-        scratch = self._writer.folder / _SCRATCH
+        scratch = self._to.scratch
         try:
             todo = plan(paths, str(scratch), Options("nq.gz", tables=False, **self._options))
             how = shown.How(jobs=jobs, quiet=self._quiet)
@@ -114,7 +132,7 @@ class Loading:
         from poolgraph.corpus import texts
 
         for text in texts(todo):
-            self._writer.keep(text)
+            self._to.keep(text)
 
     def _shown(self, files: list[Any], label: str) -> Iterator[Any]:
         """Yield ``files``, with a bar where there are several and somebody looks."""
@@ -131,7 +149,7 @@ class Loading:
         self._lost += 1
         click.echo(refusal(fault), err=True)
 
-    def report(self, folder: str) -> None:
+    def report(self) -> None:
         """Say what came of all, and what can be done next."""
         from poolgraph.cli.screen import several
 
@@ -141,6 +159,13 @@ class Loading:
         kinds = f" ({', '.join(parts)})" if parts else ""
         lost = f"; {self._lost:,} not loaded" if self._lost else ""
         loaded = several(self._outcomes.total(), "filing")
-        click.echo(f"{folder}: {loaded} loaded{kinds}, {several(self._quads, 'quad')}{lost}")
-        where = "" if folder == FOLDER else f" --store {folder}"
-        click.echo(f"next: poolgraph query deals{where}; poolgraph query lists all questions")
+        click.echo(f"{self._to.name}: {loaded} loaded{kinds}, {several(self._quads, 'quad')}{lost}")
+        click.echo(f"next: {_next(self._to.name)}")
+
+
+def _next(place: str) -> str:
+    """Return what can be asked now."""
+    if "://" in place:
+        return "poolgraph query deals --endpoint, with the address of its query service"
+    where = "" if place == FOLDER else f" --store {place}"
+    return f"poolgraph query deals{where}; poolgraph query lists all questions"

@@ -1,11 +1,11 @@
 """``poolgraph serve``: a store as a site at an address to click."""
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from poolgraph.cli.stores import store_option
 from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
@@ -17,10 +17,7 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 
 
 @click.command(name="serve", short_help="Show a store as a linked-data site.")
-@click.option(
-    "--store", "folder", type=click.Path(path_type=Path), default=Path("poolgraph-store"),
-    show_default=True, metavar="DIR", help="The store that poolgraph load made.",
-)  # fmt: skip
+@store_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8000, show_default=True,
@@ -41,7 +38,7 @@ _HERE = ("127.0.0.1", "localhost", "::1")
 )  # fmt: skip
 @click.option("--cors", is_flag=True, help="Let pages of other sites read this one in a browser.")
 def command(
-    folder: Path, host: str, port: int, address: str | None, timeout: float, max_rows: int,
+    folder: str, host: str, port: int, address: str | None, timeout: float, max_rows: int,
     workers: int, cors: bool,
 ) -> None:  # fmt: skip
     """Show a store as a site: pages, data in every format, SPARQL. Ctrl-C ends it.
@@ -57,16 +54,15 @@ def command(
     """
     from poolgraph.store import opened
     from poolgraph.store.workers import Limits
+    from poolgraph.web import serving
 
     store = opened(folder)
-    limits = Limits(
-        seconds=timeout, rows=max_rows, workers=workers, download_seconds=6 * timeout
-    )
+    limits = Limits(seconds=timeout, rows=max_rows, workers=workers, download_seconds=6 * timeout)
     listening = _listening(host, port)
-    at = _address(host, listening.getsockname()[1])
-    _greet(store, at, host)
-    is_open = cors or host not in _HERE
-    _serve(store, listening, address, limits, is_open, _names(host, address))
+    _greet(store, _address(host, listening.getsockname()[1]), host)
+    access = serving.Access(address, cors or host not in _HERE, _names(host, address))
+    serving.serve(store, listening, limits, access)
+    click.echo("ended")
 
 
 def _listening(host: str, port: int) -> "socket.socket":
@@ -94,7 +90,7 @@ def _address(host: str, port: int) -> str:
     return urlunsplit(("http", f"{name}:{port}", "/", "", ""))
 
 
-def _names(host: str, address: str | None) -> list[str] | None:
+def _names(host: str, address: str | None) -> tuple[str, ...] | None:
     """Return the names that the site answers to; any name where others may reach it.
 
     A page of somebody else's that calls its own host 127.0.0.1 must not read a private site.
@@ -104,7 +100,7 @@ def _names(host: str, address: str | None) -> list[str] | None:
     if host not in _HERE:
         return None
     named = urlsplit(address).hostname if address else None
-    return [*_HERE, "[::1]", *([named] if named else [])]
+    return (*_HERE, "[::1]", *([named] if named else []))
 
 
 def _greet(store: "Store", at: str, host: str) -> None:
@@ -116,9 +112,3 @@ def _greet(store: "Store", at: str, host: str) -> None:
     if host not in _HERE:
         click.echo(f"warning: everybody who reaches {host} can read and ask this store", err=True)
     sys.stdout.flush()
-
-
-def _serve(store, listening, address, limits, is_open, names) -> None:  # type: ignore
-    from poolgraph.web import app
-
-    app.serve(store, listening, address, limits, is_open=is_open, hosts=names)

@@ -6,7 +6,7 @@ result must be used in the thread that asked for it, and is: nothing here is han
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO, NamedTuple, cast
 
@@ -98,10 +98,15 @@ def write(
         count.rows = 1
         found.serialize(output, _RESULTS[format])
     else:
-        stream = cast(IO[bytes], _Text(_lines(found, _columns(found, verdict), count)))
+        stream = cast(IO[bytes], _Text(_lines(found, columns(found, verdict), count)))
         counted = ox.parse_query_results(stream, format=ox.QueryResultsFormat.TSV)
         assert not isinstance(counted, ox.QueryBoolean)
         counted.serialize(output, _RESULTS[format])
+
+
+def graph(found: Iterable[ox.Triple], format: str) -> bytes:
+    """Return triples in the format of that name."""
+    return ox.serialize(found, format=_GRAPHS[format]) or b""
 
 
 def _triples(found: ox.QueryTriples, count: Count) -> Iterator[ox.Triple]:
@@ -111,7 +116,7 @@ def _triples(found: ox.QueryTriples, count: Count) -> Iterator[ox.Triple]:
         yield triple
 
 
-def _columns(found: ox.QuerySolutions, verdict: Verdict) -> list[ox.Variable]:
+def columns(found: ox.QuerySolutions, verdict: Verdict) -> list[ox.Variable]:
     """Return the variables of a result: of ``SELECT *`` in the order in which they are named."""
     if not verdict.every:
         return found.variables

@@ -12,10 +12,14 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
+    import sys
+
     from pyparsing import ParseException
 
 LONGEST = 200_000  # characters of a query
-_ESCAPE = re.compile(r"\\u[0-9a-f]{4}|\\U[0-9a-f]{8}", re.IGNORECASE)
+DEEP = 3_000  # frames of Python: about a hundred brackets within brackets
+_ESCAPE = re.compile(r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}")
+_LEFT = re.compile(r"\\[uU][0-9A-Fa-f]{4}")  # what rdflib would still resolve, and Oxigraph not
 _UNUSUAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _AT = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 _SENTENCE = re.compile(r"[A-Z][A-Za-z]* [^\[\]]+", re.DOTALL)
@@ -95,9 +99,13 @@ def look_at(text: str) -> Verdict:
 
 
 def _parsers() -> _Parsers:
+    import sys
+
     from pyparsing import ParseException
     from rdflib.plugins.sparql.parser import parseQuery, parseUpdate
 
+    if sys.getrecursionlimit() < DEEP:  # never back: another thread may be reading a query
+        sys.setrecursionlimit(DEEP)
     return _Parsers(parseQuery, parseUpdate, ParseException)
 
 
@@ -114,7 +122,7 @@ def _plain(text: str) -> str:
     if found := _UNUSUAL.search(plain):
         line, column = _place(plain, found.start())
         raise Refused("syntax", "a control character stands in the query", line, column)
-    if found := _ESCAPE.search(plain):
+    if found := _LEFT.search(plain):
         line, column = _place(plain, found.start())
         raise Refused("syntax", "an escape is itself written with escapes", line, column)
     return plain

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from poolgraph import resources
+from poolgraph import resources, sinks
 from poolgraph.source import Unreadable
 from poolgraph.store import merged
 from poolgraph.store.bind import Bound, bound
@@ -96,31 +96,35 @@ def ontology_graph(base: str, name: str) -> str:
 def put_ontology(index: ox.Store, terms: Terms) -> None:
     """Put the graphs of the ontology into the index, in the place of what they said before."""
     for name in ONTOLOGY:
-        graph = ox.NamedNode(ontology_graph(terms.base, name))
-        merged.without(index, [graph.value])
-        index.clear_graph(graph)
-        index.extend(_named(name, graph, terms))
-        merged.extend(index, _named(name, graph, terms))
+        graph = ontology_graph(terms.base, name)
+        merged.without(index, [graph])
+        index.clear_graph(ox.NamedNode(graph))
+        put(index, ontology(name, terms), terms)
+        merged.extend(index, index.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
 
 
-def _named(name: str, graph: ox.NamedNode, terms: Terms) -> Iterator[ox.Quad]:
-    """Yield the quads of a file of ontology/; a blank node gets a name that says it was one."""
+def ontology(name: str, terms: Terms) -> tuple[Quad, ...]:
+    """Return the quads of a file of ontology/; a blank node gets a name that says it was one."""
     text = terms.rebase(resources.text("ontology", f"{name}.ttl"))
-    names: dict[str, ox.NamedNode] = {}
+    graph = ontology_graph(terms.base, name)
+    names: dict[str, str] = {}
 
-    def iri(node: object) -> ox.NamedNode:
-        label = node.value if isinstance(node, ox.BlankNode) else str(node)
+    def iri(node: object) -> str:
         made = f"{terms.base}{_SKOLEM}{name}-{len(names) + 1}"
-        return names.setdefault(label, ox.NamedNode(made))
+        return names.setdefault(str(node), made)
 
+    found = []
     for quad in ox.parse(text, format=ox.RdfFormat.TURTLE):
         subject, value = quad.subject, quad.object
-        yield ox.Quad(
-            subject if isinstance(subject, ox.NamedNode) else iri(subject),
-            quad.predicate,
-            iri(value) if isinstance(value, ox.BlankNode) else value,
-            graph,
-        )
+        named = subject.value if isinstance(subject, ox.NamedNode) else iri(subject)
+        said = Iri(iri(value)) if isinstance(value, ox.BlankNode) else plain(value)
+        found.append((named, quad.predicate.value, said, graph))
+    return tuple(found)
+
+
+def put(index: ox.Store, quads: Iterable[Quad], terms: Terms) -> None:
+    """Put quads into a database, whole or not at all."""
+    index.load(sinks.write(quads, "nq", terms), format=ox.RdfFormat.N_QUADS)
 
 
 def plain(term: object) -> Object:

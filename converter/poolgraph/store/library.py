@@ -105,7 +105,7 @@ class Named:
         for name in wanted.keys() - known.keys():
             has = ", ".join(known) or "none"
             message = f"{self.name} has no parameter {name}; it has {has}"
-            raise Unreadable("bad-parameter", message, f"poolgraph query {self.name} --help-query")
+            raise Unreadable("bad-parameter", message, "poolgraph query lists them all")
         values = {n: p.value(wanted.get(n, p.default), terms) for n, p in known.items()}
         return filled(terms.rebase(self.text), values)
 

@@ -56,6 +56,11 @@ class Store:
         """The number of the snapshot: another one, another content."""
         return self._now.number
 
+    @property
+    def database(self) -> ox.Store:
+        """The snapshot's database, to be asked in this process while this store is there."""
+        return self._now.index
+
     def refresh(self) -> bool:
         """Turn to the newest snapshot; return whether it is another one.
 

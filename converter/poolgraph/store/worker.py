@@ -18,7 +18,6 @@ from poolgraph.store import answers, confined, frames, guard
 from poolgraph.store.frames import Task
 from poolgraph.store.guard import Refused, Verdict
 
-DEEP = 3_000  # Python frames: about a hundred brackets within brackets
 GRACE = 3.0  # seconds after which a worker that nobody ended ends itself
 
 
@@ -148,7 +147,6 @@ def run(memory: int) -> None:
     confined.with_memory(memory)
     confined.without_network()
     confined.apart()
-    sys.setrecursionlimit(DEEP)
     output = line.makefile("wb")
     worker = Worker(output)
     with suppress(BrokenPipeError, ConnectionResetError):

@@ -45,7 +45,8 @@ class Writer:
     """
 
     def __init__(self, folder: str | Path, base: str | None = None) -> None:
-        self.folder = Path(folder)
+        self.folder, self.name = Path(folder), str(folder)
+        self.scratch = self.folder / ".scratch.part"  # for its owner; removed by the next writer
         self._paths = Folder(self.folder)
         self._lock = -1
         self._wanted = base
@@ -82,7 +83,7 @@ class Writer:
         ``Unreadable`` where they are not the graphs of one filing below the store's base.
         """
         quads = tuple(filing_quads)
-        filing = self._filing(quads)
+        filing = filing_of(quads)
         slug = slug_of(filing, self.base)
         if text is not None:
             self.keep(text)
@@ -166,15 +167,6 @@ class Writer:
         has_ontology = self._record.get("ontology") == _ontology_digest()
         return has_ontology and self._paths.snapshot(number).is_dir()
 
-    def _filing(self, quads: tuple[Quad, ...]) -> str:
-        """Return the filing whose graphs all quads stand in."""
-        graphs = {quad[3] for quad in quads}
-        filing = min(graphs, default="").partition("/graph/")[0]
-        if not filing or not graphs <= set(index.graphs_of(filing)):
-            hint = "give a filing, or a graph file that poolgraph convert wrote"
-            raise Unreadable("foreign-graph", "these are not the graphs of one filing", hint)
-        return filing
-
     def _apply(self) -> None:
         if self._record.get("ontology") != _ontology_digest():
             index.put_ontology(self._index, self.terms)
@@ -222,6 +214,16 @@ class Writer:
         for path in self._paths.texts.iterdir():
             if path.name.removesuffix(".gz") not in wanted:
                 path.unlink(missing_ok=True)
+
+
+def filing_of(quads: tuple[Quad, ...]) -> str:
+    """Return the filing whose graphs all quads stand in; ``Unreadable`` where there is none."""
+    graphs = {quad[3] for quad in quads}
+    filing = min(graphs, default="").partition("/graph/")[0]
+    if not filing or not graphs <= set(index.graphs_of(filing)):
+        hint = "give a filing, or a graph file that poolgraph convert wrote"
+        raise Unreadable("foreign-graph", "these are not the graphs of one filing", hint)
+    return filing
 
 
 def _ontology_digest() -> str:

@@ -30,7 +30,7 @@ async def thing(request: Request) -> Response:
     site = _site(request)
     iri, asked, offered = await run_in_threadpool(_found, site, request.path_params["path"])
     if not offered:
-        raise HTTPException(404, f"nothing is known of {site.store.base}{iri}")
+        raise HTTPException(404, f"nothing is known of {iri}")
     if asked is not None:
         if asked not in offered:
             raise HTTPException(404, f"{iri} is not told as {asked.media}")
@@ -59,8 +59,9 @@ def _found(site: Site, path: str) -> tuple[str, Variant | None, tuple[Variant, .
     if offered := variants(site, iri):
         return iri, None, offered
     short, asked = split(path)
-    return (iri, None, ()) if asked is None else (
-        site.store.base + short, asked, variants(site, site.store.base + short))  # fmt: skip
+    if asked is None:
+        return iri, None, ()
+    return site.store.base + short, asked, variants(site, site.store.base + short)
 
 
 def _is_document(site: Site, iri: str) -> bool:
