@@ -119,7 +119,7 @@ def wishes(offered: Mapping[str, tuple[str, ...]]) -> Iterator[Wish]:
     """
     first = next(iter(offered))
     for tenths in range(1, 11):
-        for suffix, types in reversed(offered.items()):
+        for suffix, types in reversed(list(offered.items())):
             if suffix == first:  # a range that any document is in gives the first
                 yield Wish(_pattern(_ANY, tenths, ""), suffix)
             yield Wish(_pattern(types, tenths, "table" if suffix == _TABLE else ""), suffix)

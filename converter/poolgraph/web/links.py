@@ -46,6 +46,12 @@ class Links:
                 if (target := _target(name, link)) is not None:
                     self._wanted.setdefault(target, (name, link))
 
+    def take(self, other: "Links") -> None:
+        """Add the files and links of others."""
+        self.files.update(other.files)
+        for target, link in other._wanted.items():
+            self._wanted.setdefault(target, link)
+
     def broken(self, text_of: Callable[[str], str]) -> Iterator[Broken]:
         """Yield one link for each file, or place in a page, that is not there."""
         places: dict[str, list[str]] = {}

@@ -5,8 +5,12 @@ same bytes.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import groupby
+from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +18,6 @@ from poolgraph import resources
 from poolgraph.files import whole_folder
 from poolgraph.source import Unreadable
 from poolgraph.store import Store, Writer, opened
-from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Literal, Quad
 from poolgraph.web import documents, files, hosting
 from poolgraph.web.besides import besides
@@ -61,10 +64,6 @@ def _may_be_replaced(folder: Path) -> bool:
     return folder.is_dir() and ((folder / RECORD).is_file() or not any(folder.iterdir()))
 
 
-def _may_be_replaced(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / RECORD).is_file() or not any(folder.iterdir()))
-
-
 def _renamed(store: Store, base: str, folder: Path) -> Store:
     """Return a store in ``folder`` that says the same below another base."""
     with Writer(folder, base) as writer:
@@ -89,35 +88,89 @@ def _below(old: str, new: str, quad: Quad) -> Quad:
 
 
 def _written(store: Store, fresh: Path, path: str, step: Step) -> Published:
-    """Write everything, then look at its links."""
-    links, size = Links(), 0
-    for name, content in _all(FileSite(store, address=store.base), path, step):
-        if name.endswith(_LINKED):
-            here = path if name == _NOWHERE else files.here(name)
-            content = content.replace(files.MARK.encode(), here.encode())
-        links.add(name, content.decode() if name.endswith(files.HTML) else None)
-        place = fresh / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(content)
-        size += len(content)
-    broken = links.broken(lambda name: (fresh / name).read_text(encoding="utf-8"))
-    return Published(len(links.files), size, tuple(broken))
-
-
-def _all(site: FileSite, path: str, step: Step) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and the bytes of every file."""
+    """Write everything, several filings at a time, then look at the links."""
+    site = FileSite(store, address=store.base)
     things = things_of(site)
-    for done, thing in enumerate(things):
-        step(done, len(things))
+    groups = [list(group) for _, group in groupby(things, key=_filing)]
+    jobs = min(os.cpu_count() or 1, len(groups))
+    folder, done, made = str(store.folder), 0, _Part()
+    spawn = get_context("spawn")
+    with ProcessPoolExecutor(jobs, spawn, initializer=_open, initargs=(folder, fresh)) as crew:
+        for count, part in zip(map(len, groups), crew.map(_documents, groups), strict=True):
+            made.take(part)
+            done += count
+            step(done, len(things))
+    made.take(_put(_rest(site, path, len(things)), fresh, path))
+    broken = made.links.broken(lambda name: (fresh / name).read_text(encoding="utf-8"))
+    return Published(len(made.links.files), made.size, tuple(broken))
+
+
+@dataclass
+class _Part:
+    """Some of the files: their links, and their bytes together."""
+
+    links: Links = field(default_factory=Links)
+    size: int = 0
+
+    def take(self, other: "_Part") -> None:
+        """Add what another process wrote."""
+        self.links.take(other.links)
+        self.size += other.size
+
+
+_here: list[tuple[FileSite, Path]] = []  # of a process that only writes: what it was opened for
+
+
+def _open(folder: str, fresh: Path) -> None:
+    """Make a process ready to write documents of the store into a folder."""
+    store = opened(folder)
+    _here[:] = [(FileSite(store, address=store.base), fresh)]
+
+
+def _documents(things: list[str]) -> _Part:
+    """Write the documents of some things."""
+    site, fresh = _here[0]
+    return _put(_told(site, things), fresh, "/")
+
+
+def _told(site: FileSite, things: list[str]) -> Iterator[tuple[str, bytes]]:
+    for thing in things:
         for variant in documents.variants(site, site.store.base + thing):
             content = documents.document(site, site.store.base + thing, variant)
             if content is not None:
                 yield thing + variant.suffix, content
+
+
+def _rest(site: FileSite, path: str, things: int) -> Iterator[tuple[str, bytes]]:
     yield from besides(site)
     for name, text in hosting.rules(path).items():
         yield name, text.encode()
-    record = {"base": site.store.base, "tool": resources.tool_version(), "things": len(things)}
+    record = {"base": site.store.base, "tool": resources.tool_version(), "things": things}
     yield RECORD, (json.dumps(record, indent=1) + "\n").encode()
+
+
+def _put(made: Iterable[tuple[str, bytes]], fresh: Path, path: str) -> _Part:
+    """Write files, their links leading from where they stand; ``path`` is that of the folder."""
+    part = _Part()
+    for name, content in made:
+        if name.endswith(_LINKED):
+            text = content.decode()
+            content = text.replace(files.MARK, files.here(name)).encode()
+            part.links.add(name, content.decode() if name.endswith(files.HTML) else None)
+            if name == _NOWHERE:
+                content = text.replace(files.MARK, path).encode()
+        else:
+            part.links.add(name)
+        place = fresh / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        part.size += len(content)
+    return part
+
+
+def _filing(thing: str) -> str:
+    """Return what is written together: a filing with all that has a file of its own."""
+    return "/".join(thing.split("/")[:3])
 
 
 def things_of(site: FileSite) -> list[str]:

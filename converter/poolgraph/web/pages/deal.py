@@ -10,7 +10,18 @@ from poolgraph.web.pages import picture, table, verdict
 from poolgraph.web.pages.picture import Centre, Part
 from poolgraph.web.pages.render import initial, render
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Link, Quote, Value, deal_name, in_order, link, quotes, title, unit_of, value,
+    SUFFIXES,
+    Frame,
+    Link,
+    Quote,
+    Value,
+    deal_name,
+    in_order,
+    link,
+    quotes,
+    title,
+    unit_of,
+    value,
 )  # fmt: skip
 from poolgraph.web.site import Site
 

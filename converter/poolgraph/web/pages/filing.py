@@ -8,7 +8,15 @@ from poolgraph.web.pages.render import render
 from poolgraph.web.pages.table import tables_of
 from poolgraph.web.pages.thing import Property, properties
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Link, Quote, crumbs, deal_name, link, quotes, title,
+    SUFFIXES,
+    Frame,
+    Link,
+    Quote,
+    crumbs,
+    deal_name,
+    link,
+    quotes,
+    title,
 )  # fmt: skip
 from poolgraph.web.site import Site
 

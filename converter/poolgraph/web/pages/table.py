@@ -11,7 +11,18 @@ from poolgraph.web.graph import Graph
 from poolgraph.web.pages import lines, verdict
 from poolgraph.web.pages.render import render
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Link, Quote, Value, at_line, crumbs, link, quotes, title, unit_of, value,
+    SUFFIXES,
+    Frame,
+    Link,
+    Quote,
+    Value,
+    at_line,
+    crumbs,
+    link,
+    quotes,
+    title,
+    unit_of,
+    value,
 )  # fmt: skip
 from poolgraph.web.site import Site, last_step
 

@@ -8,7 +8,14 @@ from poolgraph.web.graph import Graph
 from poolgraph.web.pages import verdict
 from poolgraph.web.pages.render import render
 from poolgraph.web.pages.things import (
-    SUFFIXES, Frame, Value, crumbs, quotes, title, unit_of, value,
+    SUFFIXES,
+    Frame,
+    Value,
+    crumbs,
+    quotes,
+    title,
+    unit_of,
+    value,
 )  # fmt: skip
 from poolgraph.web.site import Site
 
