@@ -128,7 +128,9 @@ def _totals(site: Site) -> dict[str, dict[str, list[Sizes]]]:
 
 
 def _failures(site: Site) -> dict[str, int]:
-    counted = ((site.store.filing_of(row["g"]), int(row["failed"])) for row in site.rows("failures"))
+    counted = (
+        (site.store.filing_of(row["g"]), int(row["failed"])) for row in site.rows("failures")
+    )
     return {filing: count for filing, count in counted if filing}
 
 

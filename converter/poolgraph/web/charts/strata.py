@@ -19,6 +19,7 @@ from poolgraph.web.site import Site
 
 _FOLDER, _STATES = Path(__file__).parent, "vendor/states-albers-10m.json"
 _GEOGRAPHY, _MANY, _ROOM = "mbs:propertyState", 8, 1.14
+_SHORT, _MOST_BARS = 13, 30
 Spec = dict[str, Any]
 
 
@@ -72,12 +73,18 @@ def specs(site: Site, iri: str) -> list[Spec]:
         return []
     dimension = graph.terms.compact(graph.text(iri, "mbs:stratifier"))
     said = f"{graph.text(iri, 'mbs:printedTitle')}. {_sentence(drawn)}"
-    is_band = site.terms.value(dimension, "mbs:bandUnit") and len(drawn) > _MANY
-    plain = _columns(drawn, measure, said) if is_band else _bars(drawn, measure, said)
+    standing = site.terms.value(dimension, "mbs:bandUnit") and _stand(drawn)
+    plain = _columns(drawn, measure, said) if standing else _bars(drawn, measure, said)
     if dimension != _GEOGRAPHY:
         return [plain]
     named = [_named(site, graph, dimension, iri, n, bar) for n, bar in enumerate(drawn)]
     return [states(site, named, measure, said), plain]
+
+
+def _stand(drawn: Sequence[Bar]) -> bool:
+    """Return whether bands are drawn as columns: many of them, and labels that fit below."""
+    longest = max(len(bar.label) for bar in drawn)
+    return len(drawn) > _MANY and (longest <= _SHORT or len(drawn) > _MOST_BARS)
 
 
 def _named(site: Site, graph: Graph, dimension: str, table: str, at: int, bar: Bar) -> Bar:

@@ -137,7 +137,9 @@ def _line(site: Site, sides: tuple[Side, Side], stratum: str, name: str) -> Line
                   if stratum in s.rows else ("", "") for s in sides)  # fmt: skip
     first, second = (table.decimal(text) for text, _ in cells)
     known = first is not None and second is not None
-    difference = f"{second - first:+f}" if known and first is not None and second is not None else ""
+    difference = (
+        f"{second - first:+f}" if known and first is not None and second is not None else ""
+    )
     return Line(label, made.href, cells, difference)
 
 

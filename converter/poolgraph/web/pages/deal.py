@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from poolgraph.web.graph import Graph
 from poolgraph.web.overview import is_day
@@ -162,7 +163,7 @@ def days(site: Site, graph: Graph) -> list[Day]:
                     found.setdefault(stated[0], {})[name, subject] = event
     ordered = sorted(found)
     after = [0, *((date.fromisoformat(b) - date.fromisoformat(a)).days
-                  for a, b in zip(ordered, ordered[1:], strict=False))]  # fmt: skip
+                  for a, b in pairwise(ordered))]  # fmt: skip
     return [Day(day, tuple(found[day].values()), gap)
             for day, gap in zip(ordered, after, strict=False)]  # fmt: skip
 
@@ -188,7 +189,7 @@ def _usual(site: Site, group: str, found: list[tuple[tuple[str, ...], str]]) -> 
 
 
 def statistics(site: Site, graph: Graph) -> Iterator[tuple[Link, str, str, str, bool]]:
-    """Yield the statistics of a pool: link (its kind the unit), value, basis, group, approximate."""
+    """Yield what is stated of a pool: link (its kind the unit), value, basis, group, roughly."""
     for iri in in_order(graph, graph.of_class("mbs:PoolStatistic")):
         for figure in graph.texts(iri, "mbs:statisticValue"):
             basis = graph.text(iri, "mbs:rateBasis")

@@ -60,7 +60,10 @@ def order(text: str, figures: Mapping[str, str]) -> list[str]:
 
 
 def excerpt(
-    site: Site, graph: Graph, wanted: Iterable[int], rows: Mapping[int, tuple[str, Mapping[str, str]]]
+    site: Site,
+    graph: Graph,
+    wanted: Iterable[int],
+    rows: Mapping[int, tuple[str, Mapping[str, str]]],
 ) -> list[list[Line]]:
     """Return the lines around ``wanted``, in runs; ``rows`` names the lines that print a row.
 

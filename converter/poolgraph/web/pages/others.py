@@ -35,7 +35,10 @@ def query(site: Site, name: str, given: Mapping[str, str] | None = None) -> str 
     try:
         text = one.asked(site.terms, wanted)
     except Unreadable as problem:
-        text, fault = one.asked(site.terms), ". ".join(filter(None, (problem.message, problem.hint)))
+        text, fault = (
+            one.asked(site.terms),
+            ". ".join(filter(None, (problem.message, problem.hint))),
+        )
     values = {p.name: wanted.get(p.name, p.default) for p in one.parameters}
     return render(
         site, "query.html", frame=Frame(""), query=one, values=values, text=text.strip(),

@@ -79,6 +79,8 @@ def played(site: Site, rows: Iterable[dict[str, str]]) -> list[Played]:
 def _mention(site: Site, party: str, roles: dict[str, str]) -> Played:
     filing = site.store.filing_of(party) or party
     deal = overview(site).deals.get(filing)
-    of = Link(deal.name, site.page(deal.iri)) if deal else Link(last_step(filing), site.page(filing))
+    of = (
+        Link(deal.name, site.page(deal.iri)) if deal else Link(last_step(filing), site.page(filing))
+    )
     parts = tuple(Link(initial(site.label(kind)), site.page(role)) for kind, role in roles.items())
     return Played(Link(last_step(party), site.page(party)), of, deal.date if deal else "", parts)

@@ -13,7 +13,8 @@ GIVING = ("mbs:Originator", "mbs:Sponsor", "mbs:Seller", "mbs:Transferor", "mbs:
 DEPOSITING = ("mbs:Depositor", "mbs:Purchaser")
 ISSUING = ("mbs:Issuer", "mbs:IssuingEntity")
 WIDTH, _BOX, _GAP, _EDGE = 960, 208, 16, 6
-_NAME, _ROLE, _LETTER = 17, 14, 6.7
+_NAME, _ROLE, _ROOM = 17, 14, 208 - 24
+_SMALL, _LOWER, _UPPER = 6.2, 6.7, 9.3
 
 
 @dataclass(frozen=True)
@@ -104,14 +105,19 @@ def _said(part: Part, marks: dict[str, str]) -> str:
 
 
 def _box(look: str, href: str, above: Iterable[str], name: str) -> Box:
-    letters = int((_BOX - 24) / _LETTER)
-    small = [line for words in above for line in wrap(words, letters + 3)]
-    large = wrap(name, letters, max_lines=4, placeholder=" …")
+    small = [line for words in above for line in wrap(words, int(_ROOM / _SMALL))]
+    large = wrap(name, int(_ROOM / _letter(name)), max_lines=4, placeholder=" …")
     top = [(float(18 + _ROLE * n), line) for n, line in enumerate(small)]
     start = 18 + _ROLE * len(small) + 4
     below = [(float(start + _NAME * n), line) for n, line in enumerate(large)]
     height = start + _NAME * max(0, len(large) - 1) + 13
     return Box(href, look, tuple(top), tuple(below), _BOX, height)
+
+
+def _letter(words: str) -> float:
+    """Return about how wide a letter of some words is, in pixels: capitals take more."""
+    capitals = sum(c.isupper() for c in words)
+    return _LOWER + (_UPPER - _LOWER) * capitals / max(1, len(words))
 
 
 def _placed(columns: Sequence[Sequence[Box]]) -> tuple[list[list[Box]], float]:
@@ -152,6 +158,7 @@ def _across(left: Box, right: Box, look: str) -> Arrow:
     end, level = right.x, right.y + right.height / 2
     stop = end if look else end - 7
     bend = (end - x) / 2
-    path = f"M{x:.0f} {y:.0f}C{x + bend:.0f} {y:.0f} {end - bend:.0f} {level:.0f} {stop:.0f} {level:.0f}"
+    curve = f"C{x + bend:.0f} {y:.0f} {end - bend:.0f} {level:.0f} {stop:.0f} {level:.0f}"
+    path = f"M{x:.0f} {y:.0f}{curve}"
     tip = "" if look else f"M{end:.0f} {level:.0f}l-9 -5v10z"
     return Arrow(path, look, tip)

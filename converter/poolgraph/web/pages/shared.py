@@ -112,8 +112,10 @@ def _concept(site: Site, graph: Graph, iri: str, offset: int) -> str:
     uses, count = _uses(site, iri, offset)
     measured = graph.text(iri, "mbs:measuredBy")
     scheme = graph.text(iri, "skos:inScheme")
-    hidden = {site.page(graph.name[name]) for name in ("mbs:measuredBy", "skos:altLabel",
-                                                      "skos:definition", "skos:prefLabel")}
+    hidden = {
+        site.page(graph.name[name])
+        for name in ("mbs:measuredBy", "skos:altLabel", "skos:definition", "skos:prefLabel")
+    }
     return render(
         site, "concept.html",
         frame=Frame(_name(site, graph, iri), _kind(site, graph, iri), iri, tuple(_up(site, iri)),
@@ -159,8 +161,13 @@ def _results(site: Site, check: str) -> list[tuple[Link, Link, str]]:
     for row in site.rows("broken", check=Iri(check)):
         deal = deals.get(site.store.filing_of(row["result"]) or "")
         if deal:
-            made.append((Link(deal.name, site.page(deal.iri)),
-                         Link(row.get("message", ""), site.page(row["result"])), deal.date))
+            made.append(
+                (
+                    Link(deal.name, site.page(deal.iri)),
+                    Link(row.get("message", ""), site.page(row["result"])),
+                    deal.date,
+                )
+            )
     return made
 
 

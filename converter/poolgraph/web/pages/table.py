@@ -150,8 +150,8 @@ def page(site: Site, graph: Graph, iri: str) -> str:
     name = title(site, graph, iri)
     return render(
         site, "table.html",
-        frame=Frame(name, site.terms.label("mbs:StratificationTable"), iri, crumbs(site, graph, iri),
-                    (".csv", *SUFFIXES, ".vl.json", ".svg"), "strata"),
+        frame=Frame(name, site.terms.label("mbs:StratificationTable"), iri,
+                    crumbs(site, graph, iri), (".csv", *SUFFIXES, ".vl.json", ".svg"), "strata"),
         group=graph.text(iri, "mbs:loanGroup"),
         dimension=link(site, graph, graph.text(iri, "mbs:stratifier")),
         ordinal=at + 1, count=len(tables),
@@ -202,7 +202,7 @@ def notes(site: Site, graph: Graph, owner: str) -> Iterator[Note]:
     """Yield the footnotes of a table or a filing, with the statistics they state."""
     found = graph.texts(owner, "mbs:hasFootnote")
     for iri in sorted(found, key=lambda note: (len(note), note)):
-        stated = [s for s in graph.links_to(iri, "mbs:statedIn")]
+        stated = graph.links_to(iri, "mbs:statedIn")
         yield Note(
             site.page(iri), graph.text(iri, "mbs:marker"), graph.text(iri, "mbs:footnoteText"),
             tuple((statistic(site, graph, s), value(site, graph, v))

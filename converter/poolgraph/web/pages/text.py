@@ -8,6 +8,7 @@ many are left out.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from poolgraph.source import Source
 from poolgraph.web.graph import Graph, Place
@@ -134,7 +135,7 @@ def _painted(places: list[_Shown]) -> Iterator[tuple[int, int, _Shown]]:
     bounds = sorted({edge for one in places for edge in (one.place.start, one.place.end)})
     active: list[_Shown] = []
     at = 0
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in pairwise(bounds):
         while at < len(opening) and opening[at].place.start <= start:
             active.append(opening[at])
             at += 1

@@ -101,13 +101,11 @@ def _result(site: Site, graph: Graph, iri: str) -> Result:
     outcome = outcome_of(graph, iri)
     return Result(
         site.page(iri), outcome, last_step(graph.text(iri, "mbs:severity")).lower(),
-        link(site, graph, subject), *(_figure(graph, iri, name) for name in _FIGURES),
+        link(site, graph, subject), _figure(graph, iri, "mbs:expected"),
+        _figure(graph, iri, "mbs:actual"), _figure(graph, iri, "mbs:tolerance"),
         tuple(graph.texts(iri, "sh:resultMessage")),
         tuple(quotes(site, graph, subject)) if outcome == FAILED else (),
     )  # fmt: skip
-
-
-_FIGURES = ("mbs:expected", "mbs:actual", "mbs:tolerance")
 
 
 def _figure(graph: Graph, iri: str, name: str) -> Value | None:

@@ -1,4 +1,4 @@
-"""The ontology and its shapes come in, their pages go out: every term, with an anchor of its own."""
+"""The ontology and its shapes come in, their pages go out: each term with an anchor."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from poolgraph.web.pages.things import SUFFIXES, Frame, Link
 from poolgraph.web.site import Site, last_step
 
 _GROUPS = ("mbs:PartyRole", "mbs:PoolStatistic")
-_CLASSES, _PROPERTIES = ("owl:Class", "rdfs:Class"), ("rdf:Property",)
+_CLASSES, _PROPERTY = ("owl:Class", "rdfs:Class"), "rdf:Property"
 _FACTS = ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "mbs:valuesFrom",
           "qudt:hasUnit", "mbs:bandUnit")  # fmt: skip
 
@@ -55,11 +55,12 @@ def _sections(site: Site, graph: Graph) -> list[Section]:
     classes = [iri for iri in sorted(graph.facts) if any(graph.is_a(iri, c) for c in _CLASSES)]
     special = {iri for iri in classes for wide in graph.texts(iri, "rdfs:subClassOf")
                if graph.terms.compact(wide) in _GROUPS}  # fmt: skip
-    properties = [iri for iri in sorted(graph.facts) if any(graph.is_a(iri, p) for p in _PROPERTIES)]
+    properties = graph.of_class(_PROPERTY)
     measures = {iri for iri in properties if graph.is_a(iri, "qb:MeasureProperty")}
     dimensions = {iri for iri in properties if graph.is_a(iri, "qb:DimensionProperty")}
     plain = [iri for iri in properties if iri not in measures | dimensions]
-    roles = {iri for iri in special if graph.name[_GROUPS[0]] in graph.texts(iri, "rdfs:subClassOf")}
+    role = graph.name[_GROUPS[0]]
+    roles = {iri for iri in special if role in graph.texts(iri, "rdfs:subClassOf")}
     listed = {
         "classes": [iri for iri in classes if iri not in special], "roles": sorted(roles),
         "statistics": sorted(special - roles), "properties": plain,
@@ -94,8 +95,13 @@ def _shapes(site: Site) -> str:
             queries = graph.texts(shape, "sh:sparql")
             messages = [m for one in (shape, *queries) for m in graph.texts(one, "sh:message")]
             select = next((graph.text(q, "sh:select") for q in queries), "")
-            told = (shape.partition("#")[2], last_step(graph.text(shape, "sh:severity")).lower(),
-                    messages, graph.text(shape, "mbs:problemCode"), site.terms.rebase(select))
+            told = (
+                shape.partition("#")[2],
+                last_step(graph.text(shape, "sh:severity")).lower(),
+                messages,
+                graph.text(shape, "mbs:problemCode"),
+                site.terms.rebase(select),
+            )
             found.setdefault(check, []).append(told)
     rows = [(Link(site.label(check), site.page(check)), site.meaning(check), last_step(check),
              found[check]) for check in sorted(found, key=_number)]  # fmt: skip
