@@ -1,4 +1,4 @@
-"""Servers of others for tests: Oxigraph's own, and Debian's Virtuoso, each in a folder of its own."""
+"""Servers of others for tests: Oxigraph's own and Debian's Virtuoso, each in its own folder."""
 
 import socket
 import subprocess
@@ -51,7 +51,9 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def _until_it_answers(address: str, process: "subprocess.Popen[bytes]", seconds: float = 90) -> None:
+def _until_it_answers(
+    address: str, process: "subprocess.Popen[bytes]", seconds: float = 90
+) -> None:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         assert process.poll() is None, f"{process.args!r} ended"
