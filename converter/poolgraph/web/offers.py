@@ -170,7 +170,9 @@ async def dump(request: Request) -> Response:
     site: Site = request.app.state.site
     headers = {"Content-Disposition": 'attachment; filename="poolgraph.nq.gz"'}
     if request.method == "HEAD":
-        return Response(None, 200, headers, "application/gzip")
+        told = Response(None, 200, headers, "application/gzip")
+        del told.headers["content-length"]  # nobody has counted it
+        return told
     return StreamingResponse(iterate_in_threadpool(pieces(site)), 200, headers, "application/gzip")
 
 
@@ -217,7 +219,7 @@ def sitemap_text(site: Site, number: int | None = None, most: int = _IN_ONE) -> 
         parts = range(1, -(-len(things) // most) + 1)
         listed = (f"{address}sitemap-{part}.xml" for part in parts)
         return _listed("sitemapindex", "sitemap", listed)
-    start = ((number or 1) - 1) * most
+    start = (1 if number is None else number) * most - most
     some = things[start : start + most] if start >= 0 else []
     if number is not None and not some:
         return None
