@@ -93,10 +93,17 @@ def compare_index(site: FileSite) -> dict[str, Any]:
         for deal in overview(site).deals.values()
     ]  # fmt: skip
     return {
-        "base": site.store.base, "deals": deals, "order": order,
+        "base": site.store.base, "deals": deals, "order": order, "labels": _labels(site),
         "measures": [_measure(site, name) for name in BY_SIZE],
         "spec": charts.pairs([], "", ""),
     }  # fmt: skip
+
+
+def _labels(site: FileSite) -> dict[str, str]:
+    """Return what people call every code and band that a table uses."""
+    codes = site.store.base + "code/"
+    found = sorted({row["code"] for row in site.rows("strata-codes")})
+    return {iri: site.label(iri) for iri in found if iri.startswith(codes)}
 
 
 def _measure(site: FileSite, name: str) -> dict[str, str]:

@@ -56,7 +56,7 @@ function show(index, site, deals, by, sides) {
   const drawn = [];
   for (const key of keys) {
     const found = sides.map((side) => side.get(key));
-    const label = found.find(Boolean).printedLabel;
+    const label = index.labels[key] || found.find(Boolean).printedLabel;
     const line = document.createElement("tr");
     const code = key.startsWith(`${index.base}code/`) && encodeURI(key.slice(index.base.length));
     const name = cell("th", label, code && `${site}${code}.html`);
