@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import EXAMPLES, SEED, environment
+from conftest import EXAMPLES, ROOT, SEED, environment
 from poolgraph.convert import Result, convert
 from poolgraph.source import Unreadable
 from poolgraph.store import Store, Writer, opened
@@ -15,6 +15,8 @@ from poolgraph.store.folder import Folder
 from poolgraph.triples import Iri, Literal, Quad
 
 BROKEN = EXAMPLES / "broken-total" / "filing.txt"
+SMALL = ROOT / "tests" / "corpus" / "distribution-statement" / "filing.txt"
+OTHER_SMALL = ROOT / "tests" / "corpus" / "unknown-heading" / "filing.txt"
 OTHER = "https://example.org/pools/"
 
 
@@ -26,6 +28,23 @@ def seed() -> Result:
 @pytest.fixture(scope="module")
 def broken() -> Result:
     return convert(BROKEN)
+
+
+@pytest.fixture(scope="module")
+def small() -> Result:
+    return convert(SMALL)
+
+
+@pytest.fixture(scope="module")
+def other() -> Result:
+    return convert(OTHER_SMALL)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory, small: Result, other: Result) -> set[str]:
+    """Return what an undisturbed load of the two gives, the first without its evidence."""
+    bare = convert(SMALL, evidence="none")
+    return contents(loaded(tmp_path_factory.mktemp("fresh") / "s", bare, other))
 
 
 def loaded(folder: Path, *results: Result) -> Store:
@@ -173,53 +192,53 @@ def test_links_are_paged(store: Store, seed: Result) -> None:
 # Writing.
 
 
-def test_loading_again_changes_nothing(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_loading_again_changes_nothing(tmp_path: Path, small: Result, other: Result) -> None:
     """The same filing again is no news, and makes no new snapshot."""
-    store = loaded(tmp_path, seed, broken)
+    store = loaded(tmp_path, small, other)
     before, known = contents(store), store.generation
     with Writer(tmp_path) as writer:
-        assert writer.put(seed.quads()) == "unchanged"
+        assert writer.put(small.quads()) == "unchanged"
         writer.commit()
     assert not store.refresh()
     assert (contents(store), store.generation) == (before, known)
 
 
-def test_loading_again_replaces_all_graphs_of_a_filing(tmp_path: Path, seed: Result) -> None:
+def test_loading_again_replaces_all_graphs_of_a_filing(tmp_path: Path, small: Result) -> None:
     """What a filing no longer says is gone from its file, the index and the descriptions."""
-    store = loaded(tmp_path, seed)
-    bare = convert(SEED, evidence="none", check=False)
+    store = loaded(tmp_path, small)
+    bare = convert(SMALL, evidence="none", check=False)
     with Writer(tmp_path) as writer:
         assert writer.put(bare.quads()) == "replaced"
         writer.commit()
     before = truth(store)
-    assert before[seed.mapped.filing] == set(seed.quads()), "a reader keeps its snapshot"
+    assert before[small.mapped.filing] == set(small.quads()), "a reader keeps its snapshot"
     assert store.refresh()
-    assert truth(store)[seed.mapped.filing] == set(bare.quads())
+    assert truth(store)[small.mapped.filing] == set(bare.quads())
     assert contents(store) == contents(loaded(tmp_path / "fresh", bare))
 
 
-def test_a_filing_can_be_taken_out(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_a_filing_can_be_taken_out(tmp_path: Path, small: Result, other: Result) -> None:
     """Of a removed filing nothing is left: no quad, no text, no graph."""
-    store = loaded(tmp_path, seed, broken)
+    store = loaded(tmp_path, small, other)
     with Writer(tmp_path) as writer:
-        assert writer.remove(seed.mapped.filing)
+        assert writer.remove(small.mapped.filing)
         writer.commit()
-        assert not writer.remove(seed.mapped.filing)
+        assert not writer.remove(small.mapped.filing)
     store.refresh()
-    assert store.filings() == (broken.mapped.filing,)
-    assert contents(store) == contents(loaded(tmp_path / "fresh", broken))
+    assert store.filings() == (other.mapped.filing,)
+    assert contents(store) == contents(loaded(tmp_path / "fresh", other))
     assert list(Folder(tmp_path).texts.iterdir()) == []
 
 
-def test_a_second_writer_is_told(tmp_path: Path, seed: Result) -> None:
+def test_a_second_writer_is_told(tmp_path: Path, small: Result) -> None:
     """While one writes, another is refused, and reading goes on."""
-    store = loaded(tmp_path, seed)
+    store = loaded(tmp_path, small)
     with Writer(tmp_path) as writer:
         with pytest.raises(Unreadable) as refused, Writer(tmp_path):
             pass
         assert refused.value.code == "store-locked"
         assert opened(tmp_path).filings() == store.filings()
-        writer.remove(seed.mapped.filing)
+        writer.remove(small.mapped.filing)
     with Writer(tmp_path):
         pass
 
@@ -288,7 +307,7 @@ def test_what_is_no_filing_is_refused(tmp_path: Path, graphs: list[str]) -> None
 
 def test_another_base_is_the_stores_own(tmp_path: Path) -> None:
     """A store stands on the base it was made with: its graphs, ontology and queries too."""
-    result = convert(SEED, base=OTHER)
+    result = convert(SMALL, base=OTHER)
     with Writer(tmp_path, OTHER) as writer:
         writer.put(result.quads())
         writer.commit()
@@ -305,17 +324,17 @@ def test_another_base_is_the_stores_own(tmp_path: Path) -> None:
 
 
 def test_what_was_put_and_not_committed_comes_with_the_next(
-    tmp_path: Path, seed: Result, broken: Result
+    tmp_path: Path, small: Result, other: Result
 ) -> None:
     """A writer that ends before it commits shows nothing to readers, and loses nothing."""
-    store = loaded(tmp_path, seed)
+    store = loaded(tmp_path, small)
     with Writer(tmp_path) as writer:
-        writer.put(broken.quads())
+        writer.put(other.quads())
     assert not store.refresh()
     with Writer(tmp_path) as writer:
         writer.commit()
     assert store.refresh()
-    assert truth(store) == truth(loaded(tmp_path / "fresh", seed, broken))
+    assert truth(store) == truth(loaded(tmp_path / "fresh", small, other))
 
 
 STEPS = ("_apply", "_snapshot", "_settle", "_sweep")
@@ -324,12 +343,12 @@ STEPS = ("_apply", "_snapshot", "_settle", "_sweep")
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("is_before", [True, False])
 def test_ended_in_the_middle_of_a_commit(
-    tmp_path: Path, seed: Result, broken: Result, step: str, is_before: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path, small: Result, other: Result, step: str, is_before: bool,
+    fresh: set[str], monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     """Ended before or after any step, readers see old or new, and loading again gives the new."""
-    bare = convert(SEED, evidence="none")
-    store = loaded(tmp_path, seed)
+    bare = convert(SMALL, evidence="none")
+    store = loaded(tmp_path, small)
     real = getattr(Writer, step)
 
     def dying(writer: Writer, *arguments: object) -> None:
@@ -340,24 +359,23 @@ def test_ended_in_the_middle_of_a_commit(
     with monkeypatch.context() as patch:
         patch.setattr(Writer, step, dying)
         with pytest.raises(KeyboardInterrupt):
-            loaded(tmp_path, bare, broken)
-    fresh = contents(loaded(tmp_path / "fresh", bare, broken))
+            loaded(tmp_path, bare, other)
     store.refresh()
     assert contents(store) == fresh if step == "_sweep" else len(store.filings()) == 1
     with Writer(tmp_path) as writer:
         writer.put(bare.quads())
-        writer.put(broken.quads())
+        writer.put(other.quads())
         writer.commit()
     store.refresh()
     assert contents(store) == fresh
     assert not Folder(tmp_path).unfinished.exists()
 
 
-def test_a_lost_index_is_made_anew(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_a_lost_index_is_made_anew(tmp_path: Path, small: Result, other: Result) -> None:
     """The files of the filings are enough: the database comes out of them."""
     import shutil
 
-    before = contents(loaded(tmp_path, seed, broken))
+    before = contents(loaded(tmp_path, small, other))
     folder = Folder(tmp_path)
     shutil.rmtree(folder.index)
     shutil.rmtree(folder.snapshots)
@@ -372,25 +390,25 @@ def test_a_lost_index_is_made_anew(tmp_path: Path, seed: Result, broken: Result)
 # Readers beside a writer.
 
 
-def test_snapshots_go_when_nobody_holds_them(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_snapshots_go_when_nobody_holds_them(tmp_path: Path, small: Result, other: Result) -> None:
     """A held snapshot stays through later loads; let go, it is swept."""
-    store = loaded(tmp_path, seed)
+    store = loaded(tmp_path, small)
     held = store.snapshot
-    for result in (broken, convert(SEED, evidence="none")):
+    for result in (other, convert(SMALL, evidence="none")):
         loaded(tmp_path, result)
     assert held.is_dir()
     assert len(store.filings()) == 1
     assert store.refresh()
     assert len(store.filings()) == 2
-    loaded(tmp_path, convert(SEED, check=False))
+    loaded(tmp_path, convert(SMALL, check=False))
     assert not held.exists()
 
 
-def test_many_threads_read_while_one_writes(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_many_threads_read_while_one_writes(tmp_path: Path, small: Result, other: Result) -> None:
     """Readers in threads see whole snapshots only, before, during and after each load."""
-    store = loaded(tmp_path, seed)
+    store = loaded(tmp_path, small)
     whole = len(contents(store))
-    added = len(set(broken.quads()))
+    added = len(set(other.quads()))
     seen: set[int] = set()
     stop = threading.Event()
 
@@ -399,15 +417,15 @@ def test_many_threads_read_while_one_writes(tmp_path: Path, seed: Result, broken
         while not stop.is_set():
             store.refresh()
             seen.add(int(store.select(counted)[0]["n"][0] or 0))
-            assert store.describe(seed.mapped.filing)
+            assert store.describe(small.mapped.filing)
 
     threads = [threading.Thread(target=read) for _ in range(4)]
     for thread in threads:
         thread.start()
     for _ in range(3):
-        loaded(tmp_path, broken)
+        loaded(tmp_path, other)
         with Writer(tmp_path) as writer:
-            writer.remove(broken.mapped.filing)
+            writer.remove(other.mapped.filing)
             writer.commit()
     stop.set()
     for thread in threads:
@@ -416,9 +434,9 @@ def test_many_threads_read_while_one_writes(tmp_path: Path, seed: Result, broken
     assert whole in seen
 
 
-def test_another_process_holds_a_snapshot_too(tmp_path: Path, seed: Result, broken: Result) -> None:
+def test_another_process_holds_a_snapshot_too(tmp_path: Path, small: Result, other: Result) -> None:
     """What a reader in another process holds, a writer here leaves alone."""
-    store = loaded(tmp_path, seed)
+    store = loaded(tmp_path, small)
     script = (
         "import sys; from poolgraph.store import opened; s = opened(sys.argv[1]);"
         "print(s.snapshot, flush=True); sys.stdin.read(); print(len(s.filings()))"
@@ -430,8 +448,8 @@ def test_another_process_holds_a_snapshot_too(tmp_path: Path, seed: Result, brok
     assert reader.stdout is not None
     held = Path(reader.stdout.readline().strip())
     del store
-    loaded(tmp_path, broken)
+    loaded(tmp_path, other)
     assert held.is_dir()
     assert reader.communicate("go")[0] == "1\n"
-    loaded(tmp_path, convert(SEED, check=False))
+    loaded(tmp_path, convert(SMALL, check=False))
     assert not held.exists()

@@ -14,8 +14,7 @@ import click
 from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
-    import pyoxigraph
-
+    from poolgraph.store import asking
     from poolgraph.store.asking import Found
     from poolgraph.store.guard import Refused, Verdict
     from poolgraph.store.library import Named
@@ -34,7 +33,7 @@ class Place:
     """Where a question is asked: a database here, or a server. ``held`` keeps it there."""
 
     terms: "Terms"
-    database: "pyoxigraph.Store | None" = None
+    database: "asking.Database | None" = None
     endpoint: "Endpoint | None" = None
     held: object = None
 
@@ -151,53 +150,16 @@ def told(fault: "Refused", text: str, name: str) -> Unreadable:
 
 def answer(place: Place, verdict: "Verdict", format: str) -> bytes:
     """Return the answer in a format: a table for people, or one of the standard ones."""
-    import io
-
-    import pyoxigraph
-
-    from poolgraph.store import answers
+    from poolgraph.cli.rows import table
+    from poolgraph.store import asking
 
     found = place.found(verdict)
-    if format == "table":
-        return _table(found, verdict, place.terms).encode()
-    if isinstance(found, pyoxigraph.QueryTriples):
-        return _graph(list(found), format, place.terms)
-    body = io.BytesIO()
-    most = answers.Count(sys.maxsize, sys.maxsize)
-    answers.write(found, format, body, most, verdict)
-    return body.getvalue()
-
-
-def _graph(found: "list[pyoxigraph.Triple]", format: str, terms: "Terms") -> bytes:
-    """Return triples as poolgraph writes them, in order; Oxigraph writes blank nodes."""
-    from pyoxigraph import BlankNode
-
-    from poolgraph import sinks
-    from poolgraph.store import answers, index
-
-    if any(isinstance(part, BlankNode) for triple in found for part in triple):
-        return answers.graph(found, format)
-    triples = [(index.plain(s)[0], p.value, index.plain(o), "") for s, p, o in found]
-    plain = {"nq": "nt", "trig": "turtle"}  # of the one graph that has no name
-    in_order = sorted(triples, key=lambda t: (t[0], t[1], str(t[2])))
-    return sinks.write(in_order, plain.get(format, format), terms)
-
-
-def _table(found: "Found", verdict: "Verdict", terms: "Terms") -> str:
-    import pyoxigraph
-
-    from poolgraph.cli.rows import table
-    from poolgraph.store import answers, index
-
-    if isinstance(found, pyoxigraph.QueryBoolean):
-        return "yes\n" if found else "no\n"
-    assert isinstance(found, pyoxigraph.QuerySolutions)
-    columns = answers.columns(found, verdict)
-    rows = [
-        [None if (term := solution[column]) is None else index.plain(term) for column in columns]
-        for solution in found
-    ]
-    return table([column.value for column in columns], rows, terms)
+    if format != "table":
+        return asking.written(found, format, verdict, place.terms)
+    read = asking.read(found, verdict)
+    if isinstance(read, bool):
+        return b"yes\n" if read else b"no\n"
+    return table(read.columns, read.rows, place.terms).encode()
 
 
 @contextmanager

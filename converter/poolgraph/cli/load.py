@@ -58,7 +58,7 @@ def command(
       poolgraph load filing.txt
       poolgraph load sec-edgar-filings --store deals
       poolgraph load graph/ deal.ttl --store deals
-      poolgraph load filings --endpoint http://localhost:7878/store
+      poolgraph load filings --endpoint $SERVER/store
     """
     from poolgraph.cli.loading import Loading, target
 

@@ -63,7 +63,6 @@ def command(
       poolgraph query 'SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }' --store deals
     """
     from poolgraph.cli import asked
-    from poolgraph.cli.explained import explanation
 
     refuse_bad_base(base)
     if question is None or is_list:
@@ -74,7 +73,9 @@ def command(
         verdict = asked.looked_at(question, _parameters(given), place.terms)
         chosen = _format(format_, output, verdict.kind)
         if explain:
-            click.echo(explanation(place, verdict), err=True, nl=False)
+            from poolgraph.store.explained import explanation
+
+            click.echo(explanation(verdict, place.terms, place.database), err=True, nl=False)
         content = asked.answer(place, verdict, chosen)
     _write(content, output)
 

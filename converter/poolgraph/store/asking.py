@@ -1,10 +1,13 @@
 """A query that was looked at comes in, what it finds comes out: here, in memory, or on a server.
 
-Without ``GRAPH`` all graphs are asked together. What is found must be used in the thread that
-asked, before anything else is asked.
+Without ``GRAPH`` the union of all graphs is asked, which has each triple once. What is found
+must be used in the thread that asked, before anything else is asked.
 """
 
+import io
+import sys
 from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 import pyoxigraph as ox
@@ -12,11 +15,11 @@ import pyoxigraph as ox
 from poolgraph import sinks, terms
 from poolgraph.source import Unreadable
 from poolgraph.store import answers, guard, index
-from poolgraph.store.folder import ONTOLOGY
 from poolgraph.store.guard import Verdict
 from poolgraph.store.remote import Endpoint
 from poolgraph.triples import Iri, Object, Quad
 
+Database = ox.Store
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 MOST = 100_000
 _GRAPHS = {
@@ -26,10 +29,18 @@ _GRAPHS = {
 }
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of an answer, each a value for every column or ``None``."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Object | None, ...], ...]
+
+
 def ask(database: ox.Store, verdict: Verdict) -> Found:
     """Return what a query finds; ``Refused`` where Oxigraph reads it otherwise than rdflib."""
     try:
-        return database.query(verdict.text, use_default_graph_as_union=True)
+        return database.query(verdict.text)
     except (SyntaxError, ValueError) as fault:
         raise guard.oxigraph_fault(fault) from fault
 
@@ -37,8 +48,7 @@ def ask(database: ox.Store, verdict: Verdict) -> Found:
 def in_memory(found: Iterable[Quad], known: terms.Terms) -> ox.Store:
     """Return quads and the ontology as a database that is gone with the process."""
     database = ox.Store()
-    quads = [*found, *(quad for name in ONTOLOGY for quad in index.ontology(name, known))]
-    database.bulk_load(sinks.write(quads, "nq", known), format=ox.RdfFormat.N_QUADS)
+    index.put_in(database, [sinks.write(found, "nq", known), index.ontology_lines(known.base)])
     return database
 
 
@@ -60,14 +70,47 @@ def ask_server(endpoint: Endpoint, verdict: Verdict) -> Found:
     return whole
 
 
+def read(found: Found, verdict: Verdict) -> Rows | bool:
+    """Return the rows of an answer, or yes or no, as plain values."""
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    assert isinstance(found, ox.QuerySolutions), "a graph has no rows"
+    columns = answers.columns(found, verdict)
+    rows = (tuple(_plain(solution[column]) for column in columns) for solution in found)
+    return Rows(tuple(column.value for column in columns), tuple(rows))
+
+
+def _plain(term: object) -> Object | None:
+    return None if term is None else index.plain(term)
+
+
+def written(found: Found, format: str, verdict: Verdict, known: terms.Terms) -> bytes:
+    """Return an answer in a standard format; triples in order, as poolgraph writes them."""
+    if isinstance(found, ox.QueryTriples):
+        return _graph(list(found), format, known)
+    body = io.BytesIO()
+    answers.write(found, format, body, answers.Count(sys.maxsize, sys.maxsize), verdict)
+    return body.getvalue()
+
+
+def _graph(found: list[ox.Triple], format: str, known: terms.Terms) -> bytes:
+    if any(isinstance(part, ox.BlankNode) for triple in found for part in triple):
+        return answers.graph(found, format)
+    triples = [(index.plain(s)[0], p.value, index.plain(o), "") for s, p, o in found]
+    plain = {"nq": "nt", "trig": "turtle"}  # of the one graph that has no name
+    in_order = sorted(triples, key=lambda t: (t[0], t[1], str(t[2])))
+    return sinks.write(in_order, plain.get(format, format), known)
+
+
 def size(
     database: ox.Store, subject: str | None, predicate: str | None, value: Object | None
 ) -> int:
-    """Return how many quads have what is given of these; ``MOST`` stands for that many or more."""
+    """Return how many triples have what is given of these; ``MOST`` for that many or more."""
     found = database.quads_for_pattern(
         ox.NamedNode(subject) if subject else None,
         ox.NamedNode(predicate) if predicate else None,
         _node(value) if value else None,
+        ox.DefaultGraph(),
     )
     return sum(1 for _ in islice(found, MOST))
 

@@ -63,9 +63,10 @@ def spelled(value: Bound) -> str:
     """Return a value as SPARQL spells it; a ``str`` is an IRI."""
     if isinstance(value, Literal):
         text = f'"{escaped(value.lexical)}"'
-        return (
-            f"{text}@{value.language}" if value.language else f"{text}^^{bracketed(value.datatype)}"
-        )
+        if value.language:
+            return f"{text}@{value.language}"
+        is_plain = value.datatype.endswith(_STRING)  # some servers tell "a" from "a"^^xsd:string
+        return text if is_plain else f"{text}^^{bracketed(value.datatype)}"
     if isinstance(value, int):
         return str(value)
     return bracketed(value.value if isinstance(value, Iri) else value)

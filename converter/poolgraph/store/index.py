@@ -7,7 +7,8 @@ one that travels to another thread ends the process.
 
 import gzip
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -16,8 +17,8 @@ from poolgraph import resources, sinks
 from poolgraph.source import Unreadable
 from poolgraph.store import merged
 from poolgraph.store.bind import Bound, bound
-from poolgraph.store.folder import FILINGS, GRAPHS, ONTOLOGY
-from poolgraph.terms import Terms
+from poolgraph.store.folder import GRAPHS, ONTOLOGY
+from poolgraph.terms import Terms, load
 from poolgraph.triples import Iri, Literal, Object, Quad
 
 _SKOLEM = ".well-known/genid/"
@@ -46,31 +47,37 @@ def graphs_of(filing: str) -> list[str]:
     return [f"{filing}/graph/{name}" for name in GRAPHS]
 
 
-def replace(index: ox.Store, base: str, slugs: Iterable[str], files: Iterable[Path]) -> None:
-    """Take the graphs of ``slugs`` out of the index, and put in the quads of ``files``.
+def take_out(index: ox.Store, graphs: Iterable[str]) -> None:
+    """Take graphs out of the index, and what only they say out of the union."""
+    there = [name for name in graphs if index.contains_named_graph(ox.NamedNode(name))]
+    merged.without(index, there)
+    for name in there:
+        index.remove_graph(ox.NamedNode(name))
+
+
+def put_in(index: ox.Store, contents: Iterable[Path | bytes]) -> None:
+    """Put N-Quads and packed files of them into the index, and their triples into the union.
 
     Not one transaction: nobody reads the index before it is whole.
     """
-    new = tuple(files)
-    for slug in slugs:
-        names = graphs_of(f"{base}{FILINGS}{slug}")
-        merged.without(index, names)
-        for name in names:
-            if index.contains_named_graph(ox.NamedNode(name)):
-                index.remove_graph(ox.NamedNode(name))
-    index.bulk_load(_stream(new), format=ox.RdfFormat.N_QUADS)
-    merged.extend(index, ox.parse(_stream(new), format=ox.RdfFormat.N_QUADS))
+    parts = tuple(contents)
+    index.bulk_load(io.BufferedReader(_Joined(parts)), format=ox.RdfFormat.N_QUADS)
+    triples = io.BufferedReader(_Joined(parts, _without_graphs))
+    index.bulk_load(triples, format=ox.RdfFormat.N_TRIPLES)
 
 
-def _stream(files: Iterable[Path]) -> io.BufferedReader:
-    return io.BufferedReader(_Joined(files), 1 << 20)
+def _without_graphs(content: bytes) -> bytes:
+    """Return N-Quads as poolgraph writes them without their last term: the union of graphs."""
+    return b"".join(line[: line.rindex(b" <")] + b" .\n" for line in content.splitlines())
 
 
 class _Joined(io.RawIOBase):
-    """The content of several packed files, one after the other."""
+    """Several contents, or packed files of them, one after the other, each ``change``d first."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        self._files = iter(files)
+    def __init__(
+        self, parts: Iterable[Path | bytes], change: Callable[[bytes], bytes] = bytes
+    ) -> None:
+        self._parts, self._change = iter(parts), change
         self._now = memoryview(b"")
 
     def readable(self) -> bool:
@@ -78,10 +85,11 @@ class _Joined(io.RawIOBase):
 
     def readinto(self, buffer: "memoryview") -> int:  # type: ignore[override]
         while not self._now:
-            path = next(self._files, None)
-            if path is None:
+            part = next(self._parts, None)
+            if part is None:
                 return 0
-            self._now = memoryview(gzip.decompress(path.read_bytes()))
+            content = part if isinstance(part, bytes) else gzip.decompress(part.read_bytes())
+            self._now = memoryview(self._change(content))
         size = min(len(buffer), len(self._now))
         buffer[:size] = self._now[:size]
         self._now = self._now[size:]
@@ -93,14 +101,16 @@ def ontology_graph(base: str, name: str) -> str:
     return f"{base}graph/{name}"
 
 
-def put_ontology(index: ox.Store, terms: Terms) -> None:
-    """Put the graphs of the ontology into the index, in the place of what they said before."""
-    for name in ONTOLOGY:
-        graph = ontology_graph(terms.base, name)
-        merged.without(index, [graph])
-        index.clear_graph(ox.NamedNode(graph))
-        put(index, ontology(name, terms), terms)
-        merged.extend(index, index.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+def ontology_graphs(base: str) -> list[str]:
+    """Return the names of all graphs of the ontology."""
+    return [ontology_graph(base, name) for name in ONTOLOGY]
+
+
+@lru_cache(4)
+def ontology_lines(base: str | None) -> bytes:
+    """Return the graphs of the ontology as N-Quads."""
+    known = load(base)
+    return sinks.write((quad for name in ONTOLOGY for quad in ontology(name, known)), "nq", known)
 
 
 def ontology(name: str, terms: Terms) -> tuple[Quad, ...]:
@@ -120,11 +130,6 @@ def ontology(name: str, terms: Terms) -> tuple[Quad, ...]:
         said = Iri(iri(value)) if isinstance(value, ox.BlankNode) else plain(value)
         found.append((named, quad.predicate.value, said, graph))
     return tuple(found)
-
-
-def put(index: ox.Store, quads: Iterable[Quad], terms: Terms) -> None:
-    """Put quads into a database, whole or not at all."""
-    index.load(sinks.write(quads, "nq", terms), format=ox.RdfFormat.N_QUADS)
 
 
 def plain(term: object) -> Object:

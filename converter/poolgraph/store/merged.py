@@ -2,11 +2,11 @@
 
 Many filings say the same of a band or a registrant. Oxigraph's union of graphs counts such a
 triple as often as it is said, and a sum over it with it; so the union is kept, as the default
-graph. Who takes graphs out tells it before, who puts graphs in tells it after: ended at any
-moment and done again it comes out the same.
+graph. Who takes graphs out tells it before, who puts graphs in puts their triples in as well:
+ended at any moment and done again it comes out the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 
 import pyoxigraph as ox
@@ -20,9 +20,7 @@ def without(index: ox.Store, names: Iterable[str]) -> None:
     )
     triples = {quad.triple for quad in stated}
     alone = [triple for triple in triples if not _is_said_elsewhere(index, triple, graphs)]
-    if (
-        alone
-    ):  # one by one each would be a transaction of its own, and take a thousand times as long
+    if alone:  # one by one, each a transaction of its own, would take a thousand times as long
         index.update(f"DELETE DATA {{ {' . '.join(map(str, alone))} }}")
 
 
@@ -31,12 +29,3 @@ def _is_said_elsewhere(index: ox.Store, triple: ox.Triple, graphs: set[ox.NamedN
     return any(
         isinstance(quad.graph_name, ox.NamedNode) and quad.graph_name not in graphs for quad in said
     )
-
-
-def extend(index: ox.Store, quads: Iterable[ox.Quad]) -> None:
-    """Put into the union what is said in any graph."""
-    index.bulk_extend(_unnamed(quads))
-
-
-def _unnamed(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-    return (ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)

@@ -21,7 +21,7 @@ from poolgraph import resources, sinks, terms
 from poolgraph.files import write_file
 from poolgraph.source import Unreadable
 from poolgraph.store import index
-from poolgraph.store.folder import ONTOLOGY, Folder, known, made, numbered, say, slug_of
+from poolgraph.store.folder import FILINGS, ONTOLOGY, Folder, known, made, numbered, say, slug_of
 from poolgraph.triples import Quad
 
 LEVEL = 3  # of the packing: a quarter larger than the best, and thrice as fast
@@ -146,7 +146,7 @@ class Writer:
         if files and not self._paths.index.exists():
             self._begin()
             part = self.folder / ".index.part"
-            index.replace(index.writable(part), self.base, (), files)
+            index.put_in(index.writable(part), files)
             part.rename(self._paths.index)
             self._record.pop("ontology", None)
         return index.writable(self._paths.index)
@@ -168,14 +168,20 @@ class Writer:
         return has_ontology and self._paths.snapshot(number).is_dir()
 
     def _apply(self) -> None:
-        if self._record.get("ontology") != _ontology_digest():
-            index.put_ontology(self._index, self.terms)
+        """Let the index say what was put and removed, and what the ontology says now."""
+        new: list[Path | bytes] = [*sorted(self._paths.incoming.glob(f"*{_QUADS}"))]
+        has_ontology = self._record.get("ontology") == _ontology_digest()
+        if not has_ontology:
+            index.take_out(self._index, index.ontology_graphs(self.base))
+            new.append(index.ontology_lines(self.base))
+        for path in sorted(self._paths.incoming.iterdir()):
+            filing = f"{self.base}{FILINGS}{_slug(path)}"
+            index.take_out(self._index, index.graphs_of(filing))
+        if new:
+            index.put_in(self._index, new)
+        if not has_ontology:
             self._record["ontology"] = _ontology_digest()
             say(self._paths, self._record)
-        new = sorted(self._paths.incoming.glob(f"*{_QUADS}"))
-        slugs = [_slug(path) for path in sorted(self._paths.incoming.iterdir())]
-        if slugs:
-            index.replace(self._index, self.base, slugs, new)
 
     def _snapshot(self) -> int:
         number = max((self._paths.number() or 0, *numbered(self._paths.snapshots))) + 1

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _STATIC = Path(__file__).parent / "static"
-_FRESH = 1.0  # seconds for which nobody looks whether there is a newer snapshot
+FRESH = 1.0  # seconds for which nobody looks whether there is a newer snapshot
 
 
 class _Newest:
@@ -42,7 +42,7 @@ class _Newest:
     async def look(self) -> None:
         """Turn to a newer snapshot where there is one."""
         now = time.monotonic()
-        if now - self._looked > _FRESH:
+        if now - self._looked > FRESH:
             self._looked = now
             await run_in_threadpool(self._site.store.refresh)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -67,6 +68,7 @@ def described(site: Site, name: str, path: str, limits: Limits | None = None) ->
                                 if prefix in _VOCABULARIES}),
         "filings": entries(site) if name != "service" else (),
         "classes": _classes(site) if name == "void" else (),
+        "sparql": site.sparql,
     }  # fmt: skip
     return turtle.quads(_templates().get_template(f"{name}.ttl").render(shown), address + path)
 
@@ -168,7 +170,9 @@ async def dump(request: Request) -> Response:
     site: Site = request.app.state.site
     headers = {"Content-Disposition": 'attachment; filename="poolgraph.nq.gz"'}
     if request.method == "HEAD":
-        return Response(None, 200, headers, "application/gzip")
+        told = Response(None, 200, headers, "application/gzip")
+        del told.headers["content-length"]  # nobody has counted it
+        return told
     return StreamingResponse(iterate_in_threadpool(pieces(site)), 200, headers, "application/gzip")
 
 
@@ -187,9 +191,15 @@ def pieces(site: Site) -> Iterator[bytes]:
 
 async def robots(request: Request) -> Response:
     """Answer with what programs that follow every link may follow."""
-    address = address_of(placed(request))
-    away = "".join(f"Disallow: /{name}\n" for name in ("sparql", "search", "compare", "dump/"))
-    return PlainTextResponse(f"User-agent: *\n{away}Sitemap: {address}sitemap.xml\n")
+    return PlainTextResponse(robots_text(placed(request)))
+
+
+def robots_text(site: Site) -> str:
+    """Return what a program that follows every link is to leave out, and where the pages are."""
+    names = ("sparql", "search", "compare", "dump/") if site.sparql else ("dump/",)
+    path = urlsplit(address_of(site)).path
+    away = "".join(f"Disallow: {path}{name}\n" for name in names)
+    return f"User-agent: *\n{away}Sitemap: {address_of(site)}sitemap.xml\n"
 
 
 async def sitemap(request: Request) -> Response:
@@ -209,7 +219,7 @@ def sitemap_text(site: Site, number: int | None = None, most: int = _IN_ONE) -> 
         parts = range(1, -(-len(things) // most) + 1)
         listed = (f"{address}sitemap-{part}.xml" for part in parts)
         return _listed("sitemapindex", "sitemap", listed)
-    start = ((number or 1) - 1) * most
+    start = (1 if number is None else number) * most - most
     some = things[start : start + most] if start >= 0 else []
     if number is not None and not some:
         return None

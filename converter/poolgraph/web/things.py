@@ -72,9 +72,8 @@ def _is_document(site: Site, iri: str) -> bool:
 
 def _chosen(request: Request, offered: Sequence[Variant]) -> Variant:
     """Return the variant that the request likes most; 406 where it takes none of them."""
-    by_media = {variant.media: variant for variant in offered}
-    by_media |= {media: variant for media, variant in ALIASES.items() if variant in offered
-                 and media not in by_media}  # fmt: skip
+    by_media = {one.media: one for one in offered if one.suffix != ".vl.json"}
+    by_media |= {media: variant for media, variant in ALIASES.items() if variant in offered}
     header = ",".join(request.headers.getlist("accept"))
     media = accept.best(header, tuple(by_media))
     if media is None:

@@ -23,6 +23,8 @@ async function draw(figure) {
   }
   try {
     await vegaEmbed(figure.querySelector(".drawing"), spec, options);
+    const menu = figure.querySelector("summary");
+    if (menu) menu.setAttribute("aria-label", "Save this chart");
     figure.dataset.drawn = "yes";
   } catch (fault) {
     figure.dataset.drawn = "no";

@@ -1,17 +1,21 @@
 """A query comes in; what it asks, step by step, and how much there is to look through goes out.
 
 The steps are those of the SPARQL algebra, from what is done last to what is looked up first.
-Beside each pattern that is looked up stands how many quads of the store fit what it says: the
+Beside each pattern that is looked up stands how many facts of the store fit what it says: the
 larger the numbers, the longer the query takes.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from poolgraph.store import asking
 from poolgraph.store.asking import MOST
+from poolgraph.terms import Terms
+from poolgraph.triples import Iri, Literal
 
 if TYPE_CHECKING:
-    from poolgraph.cli.asked import Place
+    import pyoxigraph
+
     from poolgraph.store.guard import Verdict
 
 _STEPS = {
@@ -34,22 +38,24 @@ _STEPS = {
 }
 
 
-def explanation(place: "Place", verdict: "Verdict") -> str:
-    """Return what a query asks and costs, as lines."""
+def explanation(
+    verdict: "Verdict", terms: Terms, database: "pyoxigraph.Store | None" = None
+) -> str:
+    """Return what a query asks, as lines, and of a database what there is to look through."""
     from rdflib.plugins.sparql.algebra import translateQuery
     from rdflib.plugins.sparql.parser import parseQuery
 
     lines = [line[1:].strip() for line in verdict.text.split("\n") if line.startswith("#")][:2]
-    algebra = translateQuery(parseQuery(verdict.text), initNs=place.terms.prefixes).algebra
-    told = _Told(place)
+    algebra = translateQuery(parseQuery(verdict.text), initNs=terms.prefixes).algebra
+    told = _Told(terms, database)
     return "\n".join([*lines, *told.steps(algebra.p, 0), *told.summary()]) + "\n\n"
 
 
 class _Told:
     """Tells the steps of one query, and adds up what there is to look through."""
 
-    def __init__(self, place: "Place") -> None:
-        self._place = place
+    def __init__(self, terms: Terms, database: "pyoxigraph.Store | None") -> None:
+        self._terms, self._database = terms, database
         self._looked_up = 0
 
     def steps(self, node: Any, depth: int) -> Iterator[str]:
@@ -69,9 +75,8 @@ class _Told:
 
     def summary(self) -> Iterator[str]:
         """Yield how much there is to look through in all."""
-        if self._place.database is not None:
-            whole = f"of the store's {len(self._place.database):,}"
-            yield f"patterns fit {self._looked_up:,} quads, {whole}"
+        if self._database is not None:
+            yield f"{self._looked_up:,} facts fit one of these patterns"
 
     def _said(self, node: Any) -> str:
         words = _STEPS.get(node.name, node.name)
@@ -118,7 +123,7 @@ class _Told:
         if isinstance(term, Variable):
             return f"?{term}"
         if isinstance(term, URIRef):
-            return self._place.terms.compact(str(term))
+            return self._terms.compact(str(term))
         if isinstance(term, Literal):
             return str(term) if term.isnumeric() else f'"{term}"'
         if isinstance(term, BNode):
@@ -164,9 +169,9 @@ class _Told:
         return " ".join([self._name(node.expr), *(f"{op} {self._name(one)}" for op, one in rest)])
 
     def _pattern(self, triple: Any, depth: int) -> str:
-        """Return a pattern that is looked up, and how many quads fit what it says."""
+        """Return a pattern that is looked up, and how many facts fit what it says."""
         said = f"{'  ' * depth}· {' '.join(map(self._name, triple))}"
-        if self._place.database is None:
+        if self._database is None:
             return said
         size = self._size(triple)
         self._looked_up += size
@@ -183,16 +188,13 @@ class _Told:
         return self._count(subject, predicate, value)
 
     def _count(self, subject: Any, predicate: Any, value: Any) -> int:
-        from rdflib.term import Literal, URIRef
+        from rdflib.term import Literal as Given
+        from rdflib.term import URIRef
 
-        from poolgraph.store import asking
-        from poolgraph.triples import Iri
-        from poolgraph.triples import Literal as Plain
-
-        known: Iri | Plain | None = Iri(str(value)) if isinstance(value, URIRef) else None
-        if isinstance(value, Literal):
-            string = self._place.terms.iri("xsd:string")
-            known = Plain(str(value), str(value.datatype or string), value.language)
+        known: Iri | Literal | None = Iri(str(value)) if isinstance(value, URIRef) else None
+        if isinstance(value, Given):
+            string = self._terms.iri("xsd:string")
+            known = Literal(str(value), str(value.datatype or string), value.language)
         first, second = (str(t) if isinstance(t, URIRef) else None for t in (subject, predicate))
-        assert self._place.database is not None
-        return asking.size(self._place.database, first, second, known)
+        assert self._database is not None
+        return asking.size(self._database, first, second, known)
