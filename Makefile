@@ -2,10 +2,11 @@
 BIN := .venv/bin
 SEED := examples/cwmbs-2002-20
 WORKERS ?= auto
+PORT ?= 8000
 
-.PHONY: help demo test check layouts exports mutations bench memory scale vendor clean
+.PHONY: help demo demo-site screenshots test check layouts exports mutations bench memory scale vendor clean
 help:  ## what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1	/p' Makefile
 
 demo: .venv/.ready  ## convert the example filing and show it
 	@mkdir -p build/demo
@@ -16,6 +17,22 @@ demo: .venv/.ready  ## convert the example filing and show it
 	  'check $(SEED)/filing.txt' 'every check that ran' \
 	  'check examples/broken-total/filing.txt' 'one digit is wrong: find it' \
 	  'explain total-mismatch' 'what a problem code means'
+
+demo-site: .venv/.ready  ## load the example and some invented deals, and show them as a site
+	@[ -f build/demo-store/CURRENT ] || { PYTHONPATH=tests $(BIN)/python -m writer build/demo-deals \
+	  && $(BIN)/poolgraph load $(SEED)/filing.txt build/demo-deals --store build/demo-store; }
+	@printf '\nWhat to look at, once it runs:\n'
+	@printf '  http://127.0.0.1:$(PORT)/%-40s  %s\n' \
+	  '' 'what there is' \
+	  'deals?by=failed' 'the deal with a misprint comes first' \
+	  'compare' 'two deals side by side' \
+	  'queries' 'what an analyst asks' \
+	  'sparql' 'the editor'
+	@printf '\n'
+	@$(BIN)/poolgraph serve --store build/demo-store --port $(PORT)
+
+screenshots: .venv/.ready  ## take the pictures of docs/ again
+	SCREENSHOTS=docs/screenshots $(BIN)/pytest -q tests/test_browser.py -k screenshots
 
 test: .venv/.ready  ## run every test
 	$(BIN)/pytest -q -n $(WORKERS) --dist worksteal

@@ -1,8 +1,9 @@
-"""Bytes come in, a whole file comes out or none: never half of one."""
+"""Bytes come in, a whole file or folder comes out or none: never half of one."""
 
 import io
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -29,6 +30,35 @@ def write_file(path: Path, content: bytes | IO[bytes]) -> None:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+@contextmanager
+def whole_folder(folder: Path) -> Iterator[Path]:
+    """Yield an empty folder beside ``folder`` that takes its place when all went well.
+
+    What stood there is gone then, and is as it was where anything went wrong. OSError where
+    there is no room or no permission.
+    """
+    import shutil
+    import tempfile
+
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    try:
+        fresh, old = place / "new", place / "old"
+        fresh.mkdir()
+        yield fresh
+        if folder.exists():
+            os.replace(folder, old)
+        try:
+            os.replace(fresh, folder)
+        except OSError:
+            if old.exists():
+                os.replace(old, folder)
+            raise
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _mode(path: Path) -> int:

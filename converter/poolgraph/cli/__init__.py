@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from poolgraph.cli import check, convert, explain, export, load, query, serve, show
+from poolgraph.cli import check, convert, explain, export, load, publish, query, serve, show
 from poolgraph.problem import DisagreementError
 from poolgraph.source import Unreadable
 
@@ -61,5 +61,5 @@ def main() -> None:
     """
 
 
-for _module in (convert, check, show, load, query, serve, export, explain):
+for _module in (convert, check, show, load, query, serve, publish, export, explain):
     main.add_command(_module.command)

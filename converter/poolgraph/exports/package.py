@@ -6,9 +6,6 @@ were given: with it the folder can be made again, and compared.
 
 import hashlib
 import json
-import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,7 +16,7 @@ from poolgraph import resources
 from poolgraph.exports import tidy
 from poolgraph.exports.graph import FilingGraph
 from poolgraph.exports.words import Words
-from poolgraph.files import write_file
+from poolgraph.files import whole_folder, write_file
 from poolgraph.source import Unreadable
 
 MANIFEST, GRAPHS = "export.json", "graph"
@@ -95,7 +92,6 @@ def write(files: Mapping[str, bytes], folder: Path) -> None:
         hint = "give a folder that is new or empty, or an export to replace"
         raise Unreadable("not-an-export", f"{folder} holds something else", hint)
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
         _move_in(files, folder)
     except OSError as fault:
         reason = (fault.strerror or str(fault)).lower()
@@ -107,15 +103,7 @@ def _may_be_replaced(folder: Path) -> bool:
 
 
 def _move_in(files: Mapping[str, bytes], folder: Path) -> None:
-    place = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
-    try:
-        fresh, old = place / "new", place / "old"
-        fresh.mkdir()
+    with whole_folder(folder) as fresh:
         for name, content in files.items():
             (fresh / name).parent.mkdir(exist_ok=True)
             write_file(fresh / name, content)
-        if folder.exists():
-            os.replace(folder, old)
-        os.replace(fresh, folder)
-    finally:
-        shutil.rmtree(place, ignore_errors=True)

@@ -6,6 +6,7 @@ A reader holds a snapshot, which no writer changes; it may be used by many threa
 import fcntl
 import gzip
 import os
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import suppress
 from functools import cached_property
@@ -196,8 +197,8 @@ class _Snapshot:
         if filing := self.filing_of(iri):
             if iri in index.graphs_of(filing):
                 return tuple(quad for quad in self.quads(filing) if quad[3] == iri)
-            below = tuple(q for q in self.quads(filing) if _hangs(q[0], iri))
-            return below if any(quad[0] == iri for quad in below) else ()
+            below, own = _at(self.quads(filing), iri)
+            return below + own if own else ()
         if iri.startswith(f"{self._base}graph/"):
             return index.triples_of(self.index, iri)
         if iri in (f"{self._base}ontology", f"{self._base}shapes"):
@@ -221,8 +222,8 @@ class _Snapshot:
 
     def knows(self, iri: str) -> bool:
         if filing := self.filing_of(iri):
-            known_here = any(quad[0] == iri for quad in self.quads(filing))
-            return known_here or any(quad[3] == iri for quad in self.quads(filing))
+            quads = self.quads(filing)
+            return bool(_at(quads, iri)[1]) or any(quad[3] == iri for quad in quads)
         named = ox.NamedNode(iri) if _is_iri(iri) else None
         if named is None:
             return False
@@ -255,8 +256,16 @@ def _once(database: ox.Store, iri: str) -> Iterator[tuple[str, str]]:
             yield subject, predicate
 
 
-def _hangs(subject: str, iri: str) -> bool:
-    return subject == iri or subject.startswith(f"{iri}/")
+def _at(quads: tuple[Quad, ...], iri: str) -> tuple[tuple[Quad, ...], tuple[Quad, ...]]:
+    """Return what is said of all that hangs under a thing, and of itself.
+
+    ``quads`` stand in the order of their lines, in which a subject ends with ">".
+    """
+
+    def place(after: str) -> int:
+        return bisect_left(quads, iri + after, key=lambda quad: f"{quad[0]}>")
+
+    return quads[place("/") : place("0")], quads[place(">") : place("?")]
 
 
 def _is_iri(iri: str) -> bool:

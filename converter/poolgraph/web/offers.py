@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -67,6 +68,7 @@ def described(site: Site, name: str, path: str, limits: Limits | None = None) ->
                                 if prefix in _VOCABULARIES}),
         "filings": entries(site) if name != "service" else (),
         "classes": _classes(site) if name == "void" else (),
+        "sparql": site.sparql,
     }  # fmt: skip
     return turtle.quads(_templates().get_template(f"{name}.ttl").render(shown), address + path)
 
@@ -189,9 +191,15 @@ def pieces(site: Site) -> Iterator[bytes]:
 
 async def robots(request: Request) -> Response:
     """Answer with what programs that follow every link may follow."""
-    address = address_of(placed(request))
-    away = "".join(f"Disallow: /{name}\n" for name in ("sparql", "search", "compare", "dump/"))
-    return PlainTextResponse(f"User-agent: *\n{away}Sitemap: {address}sitemap.xml\n")
+    return PlainTextResponse(robots_text(placed(request)))
+
+
+def robots_text(site: Site) -> str:
+    """Return what a program that follows every link is to leave out, and where the pages are."""
+    names = ("sparql", "search", "compare", "dump/") if site.sparql else ("dump/",)
+    path = urlsplit(address_of(site)).path
+    away = "".join(f"Disallow: {path}{name}\n" for name in names)
+    return f"User-agent: *\n{away}Sitemap: {address_of(site)}sitemap.xml\n"
 
 
 async def sitemap(request: Request) -> Response:

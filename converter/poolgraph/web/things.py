@@ -20,7 +20,7 @@ from poolgraph.web.headers import links, quoted
 from poolgraph.web.site import Site
 
 _THINGS = ("id/", "code/")
-_KEPT = 128
+_KEPT, _PATHS = 128, 4_096
 _LONGEST = 2_000
 Made = TypeVar("Made")
 
@@ -28,7 +28,9 @@ Made = TypeVar("Made")
 async def thing(request: Request) -> Response:
     """Answer for a thing or a document about one, by its path."""
     site = _site(request)
-    iri, asked, offered = await run_in_threadpool(_found, site, request.path_params["path"])
+    iri, asked, offered = await run_in_threadpool(
+        _found, site, site.store.generation, request.path_params["path"]
+    )
     if not offered:
         raise HTTPException(404, f"nothing is known of {iri}")
     if asked is not None:
@@ -48,7 +50,10 @@ def _site(request: Request) -> Site:
     return site
 
 
-def _found(site: Site, path: str) -> tuple[str, Variant | None, tuple[Variant, ...]]:
+@lru_cache(_PATHS)
+def _found(
+    site: Site, generation: int, path: str
+) -> tuple[str, Variant | None, tuple[Variant, ...]]:
     """Return the IRI of a path, the variant that its suffix asks for, and all there are.
 
     What the store knows by the whole path is that thing, though it ends like a document.

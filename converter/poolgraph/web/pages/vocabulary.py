@@ -9,7 +9,8 @@ from poolgraph.web.pages.things import SUFFIXES, Frame, Link
 from poolgraph.web.site import Site, last_step
 
 _GROUPS = ("mbs:PartyRole", "mbs:PoolStatistic")
-_CLASSES, _PROPERTY = ("owl:Class", "rdfs:Class"), "rdf:Property"
+_CLASSES = ("owl:Class", "rdfs:Class")
+_PROPERTIES = ("rdf:Property", "owl:DatatypeProperty", "owl:ObjectProperty")
 _FACTS = ("rdfs:subClassOf", "rdfs:subPropertyOf", "rdfs:domain", "rdfs:range", "mbs:valuesFrom",
           "qudt:hasUnit", "mbs:bandUnit")  # fmt: skip
 
@@ -55,7 +56,7 @@ def _sections(site: Site, graph: Graph) -> list[Section]:
     classes = [iri for iri in sorted(graph.facts) if any(graph.is_a(iri, c) for c in _CLASSES)]
     special = {iri for iri in classes for wide in graph.texts(iri, "rdfs:subClassOf")
                if graph.terms.compact(wide) in _GROUPS}  # fmt: skip
-    properties = graph.of_class(_PROPERTY)
+    properties = sorted({iri for kind in _PROPERTIES for iri in graph.of_class(kind)})
     measures = {iri for iri in properties if graph.is_a(iri, "qb:MeasureProperty")}
     dimensions = {iri for iri in properties if graph.is_a(iri, "qb:DimensionProperty")}
     plain = [iri for iri in properties if iri not in measures | dimensions]

@@ -6,6 +6,17 @@ const plain = document.getElementById("plain");
 const data = JSON.parse(document.getElementById("editor-data").textContent);
 const endpoint = new URL(place.dataset.endpoint, location.href).href;
 
+// What the editor leaves without a name, for who does not see it.
+const names = {"input.autocomplete": "Endpoint", ".CodeMirror textarea": "Query", "select.tableSizer": "Rows on a page",
+               "input.tableFilter": "Filter the answer"};
+function name() {
+  for (const [selector, label] of Object.entries(names)) {
+    for (const part of place.querySelectorAll(`${selector}:not([aria-label])`)) part.setAttribute("aria-label", label);
+  }
+  for (const part of place.querySelectorAll(".CodeMirror-scroll[tabindex='-1']")) part.tabIndex = 0;
+}
+new MutationObserver(name).observe(place, {childList: true, subtree: true});
+
 try {
   const keep = ["variables"]; // the other completers ask hosts elsewhere
   Yasgui.Yasqe.defaults.autocompleters = keep;
