@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
+import httpx
 import pytest
 
 from conftest import EXAMPLES, SEED
@@ -16,11 +17,11 @@ from poolgraph.store import Store, Writer, opened
 from poolgraph.triples import Iri, Literal
 from poolgraph.web import pages
 from poolgraph.web.graph import Graph
-from poolgraph.web.pages import lines, picture, text
+from poolgraph.web.pages import lines, picture, shared, text
 from poolgraph.web.pages.render import day, figure, whole
 from poolgraph.web.pages.table import measures, rows_of, tables_of
 from poolgraph.web.site import Site
-from served import FILINGS, HOSTILE, folder, store  # noqa: F401 - fixtures
+from served import FILINGS, HOSTILE, address, folder, store, web  # noqa: F401 - fixtures
 
 BROKEN = EXAMPLES / "broken-total" / "filing.txt"
 
@@ -288,7 +289,9 @@ def test_a_company_number_lists_its_filings(site: Site) -> None:
 def test_the_picture_shows_who_plays_what(site: Site, seed: str) -> None:
     """Every party has one box within the drawing, none over another; arrows lead to the trust."""
     page = shown(site, f"{seed}/transaction")
-    words = next(e.text for e in page.all("svg") if e.attributes.get("role") == "img")
+    words = next(
+        e.text for e in page.all("svg") if e.attributes.get("aria-labelledby") == "picture-title"
+    )
     for name in ("Seller", "Countrywide Home Loans,", "Depositor", "CWMBS, INC.", "Trustee"):
         assert name in words
     assert page.html.count('class="tip"') == 2  # seller to depositor, depositor to trust
@@ -343,6 +346,18 @@ def test_codes_tell_who_uses_them(site: Site, seed: str) -> None:
     assert "150,000 to 200,000" in band.one("h1").text
 
 
+def test_a_code_that_many_use_is_told_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row is on one page of the list, and each page leads to the next."""
+    monkeypatch.setattr(shared, "PAGE", 3)
+    iri = f"{site.store.base}code/propertyState/US-CA"
+    first, second = (Page(pages.page(site, iri, offset) or "") for offset in (0, 3))
+    rows = [{link for link in page.links() if "/row/" in link} for page in (first, second)]
+    assert [len(found) for found in rows] == [3, 1]
+    assert not rows[0] & rows[1]
+    assert f"{site.page(iri)}?offset=3" in first.links()
+    assert site.page(iri) in second.links()
+
+
 def test_every_term_has_an_anchor(site: Site) -> None:
     """The ontology's page has a place for each class and property, with its definition."""
     page = Page(pages.ontology(site))
@@ -360,7 +375,7 @@ def test_deals_are_sorted_and_paged(site: Site) -> None:
     assert by_size[0] == "CarMax Auto Owner Trust 2008-1"
     for offset in (-5, 7, 10**9):
         assert "4 deals" in pages.deals(site, offset, "nonsense")
-    assert [address for address, _, _ in pages.deal_pages(site)][:2] == [
+    assert [path for path, _, _ in pages.deal_pages(site)][:2] == [
         "/deals", "/deals?by=balance",
     ]  # fmt: skip
 
@@ -406,6 +421,16 @@ def test_queries_are_filled_in(site: Site) -> None:
     assert pages.query(site, "no-such") is None
 
 
+def test_what_an_address_asks_reaches_the_page(web: httpx.Client) -> None:  # noqa: F811
+    """The order of deals, a question's parameter and the place in a list of uses are heeded."""
+    largest = re.findall(r"transaction\.html\">([^<]+)", web.get("/deals?by=balance").text)
+    assert largest[0] == "CarMax Auto Owner Trust 2008-1"
+    assert "LIMIT 3" in web.get("/queries/top-states?rows=3").text
+    for offset in ("50", "999999999", "-1", "x"):
+        answer = web.get(f"/code/propertyState/US-CA.html?offset={offset}")
+        assert "Used by 4 rows" in answer.text
+
+
 def test_a_published_site_offers_no_server(store: Store, seed: str) -> None:  # noqa: F811
     """Without a server nothing leads to queries, and all links stay below the root."""
     site = Site(store, root="/pools/", sparql=False)
@@ -414,7 +439,7 @@ def test_a_published_site_offers_no_server(store: Store, seed: str) -> None:  # 
     for page in (*things, *map(Page, lists)):
         links = [link for link in page.links() if not link.startswith("#")]
         assert all(link.startswith("/pools/") for link in links)
-        assert not [link for link in links if re.search(r"sparql|compare|[?]", link)]
+        assert not [link for link in links if re.search(r"sparql|queries|[?]", link)]
     assert site.at("deals", by="balance", offset=50) == "/pools/deals-balance-50.html"
 
 
