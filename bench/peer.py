@@ -67,7 +67,7 @@ def section(rounds: int, deals: int = 1000) -> tuple[str, bool]:
     with ExitStack() as stack:
         ours, theirs = stack.enter_context(_poolgraph(store)), stack.enter_context(_trifid(store))
         client = stack.enter_context(httpx.Client(timeout=120, trust_env=False))
-        asked = list(_asked(store, client))
+        asked = list(_asked(store))
         rows, slower = [], []
         for name, path, headers, form in asked:
             sides = {"poolgraph": f"{ours}{path[0]}", "Trifid": f"{theirs}{path[1]}"}
@@ -79,10 +79,10 @@ def section(rounds: int, deals: int = 1000) -> tuple[str, bool]:
                 slower.append(name)
     head = "| asked | poolgraph, ms | Trifid, ms | times as fast | from–to |"
     about = (
-        f"Medians of {rounds} rounds over {deals:,} deals, one request after the other; each row of "
-        f"pages and tables asks {PAGES} things. Trifid {TRIFID.partition('@')[2]} on Node with a server of "
-        "Oxigraph behind it; pages of poolgraph show tables, charts, checks and the filing's "
-        "lines, those of Trifid the properties of the thing."
+        f"Medians of {rounds} rounds over {deals:,} deals, one request after the other; each row "
+        f"of pages and tables asks for {PAGES} things. Trifid {TRIFID.partition('@')[2]} on Node "
+        "has a server of Oxigraph behind it. A page of poolgraph shows tables, charts, checks and "
+        "the filing's lines, one of Trifid the properties of the thing."
     )
     return f"{table(head, *rows)}\n\n{about}", not slower
 
@@ -96,19 +96,18 @@ def _row(name: str, taken: Taken) -> str:
 Call = tuple[str, tuple[str, str], dict[str, str], list[str]]
 
 
-def _asked(store: Path, client: httpx.Client) -> Iterator[Call]:
+def _asked(store: Path) -> Iterator[Call]:
     """Yield what is asked: its name, the paths of both sides, and each thing or query."""
-    chosen = Random(1).sample(
-        sorted(path.name[:-6] for path in (store / "filings").iterdir()), PAGES
-    )
+    slugs = sorted(path.name.removesuffix(".nq.gz") for path in (store / "filings").iterdir())
+    Random(1).shuffle(slugs)
+    chosen = slugs[:PAGES]
     things = {
         "page of a table": "/table/propertyState", "page of a party": None,
         "page of a filing": "", "page of a deal": "/transaction",
     }  # fmt: skip
     for name, below in things.items():
-        paths = [
-            f"/id/filing/{slug}{_party(store, slug) if below is None else below}" for slug in chosen
-        ]
+        ends = [_party(store, slug) if below is None else below for slug in chosen]
+        paths = [f"/id/filing/{slug}{end}" for slug, end in zip(chosen, ends, strict=True)]
         yield name, ("", ""), {"Accept": "text/html"}, paths
     others = [f"/id/filing/{slug}/table/propertyState" for slug in slugs[PAGES:]]
     yield "page of a table, for the first time", ("", ""), {"Accept": "text/html"}, others
@@ -130,10 +129,14 @@ def _party(store: Path, slug: str) -> str:
 def _ask(
     client: httpx.Client, url: str, headers: dict[str, str], asked: list[str]
 ) -> Callable[[], None]:
-    """Return what asks one side for all of ``asked``; a wrong answer ends the run."""
+    """Return what asks one side for ``PAGES`` of ``asked``; a wrong answer ends the run.
+
+    Of more than that each call asks the next ones, until all were asked.
+    """
+    following = cycle(asked)
 
     def run() -> None:
-        for one in asked:
+        for one in islice(following, min(PAGES, len(asked))):
             if one.startswith("/"):
                 answer = client.get(url + one, headers=headers, follow_redirects=True)
             else:

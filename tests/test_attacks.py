@@ -112,10 +112,9 @@ def test_a_worker_has_no_network_though_the_guard_slept(
 
 def test_an_endless_query_ends_and_holds_nobody_up(store: Store) -> None:  # noqa: F811
     """Killed at the limit, while others get their answers before it."""
-    with (
-        serving(store, Limits(seconds=3, workers=3)) as at,
-        httpx.Client(base_url=at, timeout=60, trust_env=False) as client,
-    ):
+    with serving(store, Limits(seconds=3, workers=3)) as at, httpx.Client(
+        base_url=at, timeout=60, trust_env=False
+    ) as client:
         client.get("/sparql", params={"query": "ASK {}"})
         slow: list[int] = []
 
@@ -217,7 +216,6 @@ def test_two_hundred_at_once(store: Store) -> None:  # noqa: F811
     async def ask(at: str) -> list[tuple[int, int]]:
         most = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=at, timeout=90, limits=most, trust_env=False) as web:  # noqa: F811
-
             async def one(number: int) -> tuple[int, int]:
                 path, wanted = kinds[number % len(kinds)]
                 return (await web.get(path)).status_code, wanted
@@ -297,9 +295,7 @@ class _Scripts(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         runs = [name for name in said if name.startswith("on")]
         is_data = said.get("type") == "application/json"
-        if runs or (
-            tag == "script" and not is_data and not said.get("src", "").startswith("/static")
-        ):
+        if runs or (tag == "script" and not is_data and not said.get("src", "").startswith("/static")):
             self.found.append(f"{tag} {said}")
         for name in ("src", "action"):
             if not said.get(name, "/").startswith(("/", "data:")):
@@ -312,10 +308,7 @@ def test_a_script_in_a_label_is_text(web: httpx.Client, store: Store) -> None:  
     """A filing that prints a script in every place: no page runs it, each shows it."""
     filing = next(f for f in store.filings() if f.endswith(HOSTILE))
     things = [iri for iri in store.iris() if iri.startswith(filing)]
-    some = [
-        filing,
-        *(t for t in things if re.search(r"/(table/\w+|party/[\w-]+|pool|transaction)$", t)),
-    ]
+    some = [filing, *(t for t in things if re.search(r"/(table/\w+|party/[\w-]+|pool|transaction)$", t))]
     paths = [f"/{iri.removeprefix(store.base)}.html" for iri in some]
     paths += ["/", "/deals", "/search?q=script", "/search?q=%3Cscript%3Ealert(3)%3C/script%3E", "/catalog",
               "/compare", "/%3Cscript%3Ealert(4)%3C/script%3E", "/queries", "/sparql?edit=%3C/textarea%3E%3Cscript%3E"]  # fmt: skip

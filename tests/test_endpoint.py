@@ -78,9 +78,7 @@ def test_graphs_of_the_request_are_the_dataset(
     assert ask(COUNT, default_graph_uri=one, named_graph_uri=two) == first
     assert ask(NAMED, default_graph_uri=one, named_graph_uri=two) == second
     assert ask(f"SELECT (COUNT(*) AS ?n) FROM <{two}> {{ ?s ?p ?o }}") == second
-    assert (
-        ask(f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == second
-    )
+    assert ask(f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == second
     from_two = f"SELECT (COUNT(*) AS ?n) FROM <{two}> {{ ?s ?p ?o }}"
     assert ask(from_two, default_graph_uri=one) == first
     assert ask(COUNT, default_graph_uri="urn:x:no-such-graph") == 0
@@ -204,10 +202,7 @@ def test_the_kind_of_query_decides_among_the_types(
     web: httpx.Client, header: str, table: str | int, triples: str | int  # noqa: F811
 ) -> None:  # fmt: skip
     """What is accepted is looked up among tables for SELECT, among graphs for CONSTRUCT."""
-    for query, wanted in (
-        ("SELECT * { }", table),
-        ("CONSTRUCT { <urn:a> a <urn:b> } { }", triples),
-    ):
+    for query, wanted in (("SELECT * { }", table), ("CONSTRUCT { <urn:a> a <urn:b> } { }", triples)):
         found = web.get("/sparql", params={"query": query}, headers={"Accept": header})
         told = found.headers["content-type"].partition(";")[0]
         assert wanted == (found.status_code if isinstance(wanted, int) else told)
@@ -291,10 +286,7 @@ def test_rdflib_asks_as_a_store(address: str, store: Store, graphs: tuple[str, s
     count_of = store.terms.iri("mbs:loanCount")
     found = {(s, int(o)) for s, _, o in remote.triples((None, rdflib.URIRef(count_of), None))}
     rows = store.select("SELECT ?s ?n WHERE { ?s mbs:loanCount ?n }")
-    assert (
-        found == {(rdflib.URIRef(row["s"][0]), int(row["n"][0] or 0)) for row in rows[:500]}
-        or len(rows) > 500
-    )
+    assert found == {(rdflib.URIRef(row["s"][0]), int(row["n"][0] or 0)) for row in rows[:500]} or len(rows) > 500
     one = rdflib.Graph(SPARQLStore(f"{address}/sparql"), identifier=rdflib.URIRef(graphs[0]))
     assert len(list(one.query("SELECT ?s WHERE { ?s a ?c } LIMIT 7"))) == 7
 

@@ -152,8 +152,11 @@ def test_the_command_tells_and_counts(small: Store, tmp_path: Path) -> None:
 def test_a_broken_link_is_told() -> None:
     """A missing file, a missing place in a page; links to elsewhere are nobody's here."""
     links = Links()
-    links.add("a/b.html", '<a href="../c.html#x">1</a><a href="https://e.org/">2</a><a href="#z">3</a>'
-              '<img src="d.svg"><form action="../c.html?q=1"></form><a href="../e%20f.html">4</a>')  # fmt: skip
+    links.add(
+        "a/b.html",
+        '<a href="../c.html#x">1</a><a href="https://e.org/">2</a><a href="#z">3</a>'
+        '<img src="d.svg"><form action="../c.html?q=1"></form><a href="../e%20f.html">4</a>',
+    )
     links.add("c.html", '<p id="y"><a href="a/">5</a>')
     links.add("e f.html")
     texts = {"c.html": '<p id="y">', "a/b.html": "<p>"}
@@ -222,12 +225,12 @@ ASKED = (
 @pytest.mark.parametrize("server", ["nginx", "apache"])
 def test_a_web_server_leads_to_what_is_preferred(
     hosts: dict[str, str],
-    store: Store,
-    server: str,  # noqa: F811
+    store: Store,  # noqa: F811
+    server: str,
 ) -> None:
     """303 by Accept with weights, 406 where nothing will do; the same that the server gives."""
     table = next(t for t in things_of(store) if t.endswith("/table/loanPurpose"))
-    offered = [types for types in hosting.offered().values()]
+    offered = list(hosting.offered().values())
     with httpx.Client(base_url=hosts[server], trust_env=False) as client:
         for header, suffix in ASKED:
             answer = _get(client, f"/{table}", header)
@@ -243,8 +246,8 @@ def test_a_web_server_leads_to_what_is_preferred(
 @pytest.mark.parametrize("server", ["nginx", "apache"])
 def test_a_web_server_knows_what_is_part_of_what(
     hosts: dict[str, str],
-    store: Store,
-    server: str,  # noqa: F811
+    store: Store,  # noqa: F811
+    server: str,
 ) -> None:
     """Parts lead to the whole; what is unknown is 404; nothing comes out of the folder."""
     table = next(t for t in things_of(store) if t.endswith("/table/loanPurpose"))

@@ -141,18 +141,10 @@ def test_what_is_not_there_or_not_acceptable_is_said(
     """404 and 406, as a page to a browser and as a line to a program; 405 for other methods."""
     table = path_of(store, things["table"])
     nothing = web.get("/id/filing/nothing", headers={"Accept": FIREFOX})
-    assert (nothing.status_code, nothing.headers["content-type"]) == (
-        404,
-        "text/html; charset=utf-8",
-    )
+    assert (nothing.status_code, nothing.headers["content-type"]) == (404, "text/html; charset=utf-8")
     line = web.get("/id/filing/nothing.ttl", headers={"Accept": "text/turtle"})
     assert (line.status_code, line.headers["content-type"]) == (404, "text/plain; charset=utf-8")
-    for path in (
-        table + ".xlsx",
-        table + ".html.ttl",
-        path_of(store, things["row"]) + ".csv",
-        "/id/",
-    ):
+    for path in (table + ".xlsx", table + ".html.ttl", path_of(store, things["row"]) + ".csv", "/id/"):
         assert web.get(path).status_code == 404, path
     refused = web.get(table, headers={"Accept": "image/png"})
     assert refused.status_code == 406
@@ -198,9 +190,7 @@ def test_a_table_as_csv_has_the_rows_as_printed(
     for name in ("printedLabel", "loanCount", "principalBalance", "percentOfPool"):
         assert [row[name] for row in rows] == [said[place, f"mbs:{name}"] for place in places]
     assert all(row["loanPurpose"].startswith(store.base) for row in rows)
-    codes = list(
-        csv.DictReader(io.StringIO(web.get(path_of(store, things["scheme"]) + ".csv").text))
-    )
+    codes = list(csv.DictReader(io.StringIO(web.get(path_of(store, things["scheme"]) + ".csv").text)))
     assert things["code"] in {row["code"] for row in codes}
 
 
@@ -320,3 +310,5 @@ def test_a_new_snapshot_is_followed(tmp_path: "object", store: Store) -> None:  
         time.sleep(module.FRESH + 0.1)
         assert client.get("/sparql", params=asked).text == "true"
         assert client.get(path).status_code == 200
+
+
