@@ -24,7 +24,7 @@ FILINGS = (
     EXAMPLES / "broken-total" / "filing.txt",
     ROOT / "tests" / "depositors" / "carmax-2008-1" / "filing.htm",
 )
-EVIL = '<script>alert(1)</script>"\'><img src=x onerror=alert(2)>\r\nX-Evil: 1'
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>\r\nX-Evil: 1"
 HOSTILE = "0000000000-00-000666"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 
@@ -123,6 +123,7 @@ class Listener:
             one.close()
 
     def close(self) -> None:
+        """Stop listening."""
         self._socket.close()
 
 

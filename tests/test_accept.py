@@ -6,7 +6,12 @@ from hypothesis import strategies as st
 
 from poolgraph.web.accept import best, ranges
 
-HTML, TURTLE, JSONLD, NT = "text/html", "text/turtle", "application/ld+json", "application/n-triples"
+HTML, TURTLE, JSONLD, NT = (
+    "text/html",
+    "text/turtle",
+    "application/ld+json",
+    "application/n-triples",
+)
 OFFERED = (HTML, TURTLE, JSONLD, NT)
 FIREFOX = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 CHROME = (
@@ -53,7 +58,7 @@ def test_the_best_type_is_chosen(header: str | None, chosen: str | None) -> None
     assert best(header, OFFERED) == chosen
 
 
-@given(st.text(max_size=200) | st.text("/*;,q=0.159text\"\\ ", max_size=200))
+@given(st.text(max_size=200) | st.text('/*;,q=0.159text"\\ ', max_size=200))
 def test_no_header_is_too_odd(header: str) -> None:
     """Whatever is sent: one of what is on offer comes out, or none, and the same each time."""
     chosen = best(header, OFFERED)

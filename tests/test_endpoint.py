@@ -1,4 +1,4 @@
-"""The endpoint speaks SPARQL 1.1 Protocol, to any client, and tells what is wrong with a request."""
+"""The endpoint speaks SPARQL 1.1 Protocol to any client, and tells what is wrong with a request."""
 
 import csv
 import io
@@ -20,6 +20,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 NAMED = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DIRECT = {"Content-Type": "application/sparql-query"}
+LATIN = {"Content-Type": "application/sparql-query; charset=latin-1"}
 
 
 def count(answer: httpx.Response) -> int:
@@ -78,7 +79,9 @@ def test_graphs_of_the_request_are_the_dataset(
     assert ask(COUNT, default_graph_uri=one, named_graph_uri=two) == first
     assert ask(NAMED, default_graph_uri=one, named_graph_uri=two) == second
     assert ask(f"SELECT (COUNT(*) AS ?n) FROM <{two}> {{ ?s ?p ?o }}") == second
-    assert ask(f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == second
+    assert (
+        ask(f"SELECT (COUNT(*) AS ?n) FROM NAMED <{two}> {{ GRAPH ?g {{ ?s ?p ?o }} }}") == second
+    )
     from_two = f"SELECT (COUNT(*) AS ?n) FROM <{two}> {{ ?s ?p ?o }}"
     assert ask(from_two, default_graph_uri=one) == first
     assert ask(COUNT, default_graph_uri="urn:x:no-such-graph") == 0
@@ -104,7 +107,7 @@ def test_graphs_of_the_request_are_the_dataset(
         ("POST", "query=ASK{}", b"ASK{}", DIRECT, 400, "one at a time"),
         ("POST", "", b"ASK { ?s ?p '\xff' }", DIRECT, 400, "byte 14"),
         ("POST", "", b"", DIRECT, 400, "too soon"),
-        ("POST", "", b"ASK{}", {"Content-Type": "application/sparql-query; charset=latin-1"}, 415, "UTF-8"),
+        ("POST", "", b"ASK{}", LATIN, 415, "UTF-8"),
         ("POST", "", b"DROP ALL", {"Content-Type": "application/sparql-update"}, 403, "read-only"),
         ("POST", "", b"{}", {"Content-Type": "application/json"}, 415, "sparql-query"),
         ("POST", "", b"ASK{}", {}, 415, "nothing"),
@@ -140,7 +143,9 @@ GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 ROWS = """SELECT ?row ?label ?missing WHERE {
-  VALUES (?row ?label) { (<urn:a> "tab\\t\\"quoted\\"\\nline"@en) (<urn:b> "3.50") (<urn:c> 5) (<urn:d> UNDEF) }
+  VALUES (?row ?label) {
+    (<urn:a> "tab\\t\\"quoted\\"\\nline"@en) (<urn:b> "3.50") (<urn:c> 5) (<urn:d> UNDEF)
+  }
 }"""
 
 
@@ -202,7 +207,10 @@ def test_the_kind_of_query_decides_among_the_types(
     web: httpx.Client, header: str, table: str | int, triples: str | int  # noqa: F811
 ) -> None:  # fmt: skip
     """What is accepted is looked up among tables for SELECT, among graphs for CONSTRUCT."""
-    for query, wanted in (("SELECT * { }", table), ("CONSTRUCT { <urn:a> a <urn:b> } { }", triples)):
+    for query, wanted in (
+        ("SELECT * { }", table),
+        ("CONSTRUCT { <urn:a> a <urn:b> } { }", triples),
+    ):
         found = web.get("/sparql", params={"query": query}, headers={"Accept": header})
         told = found.headers["content-type"].partition(";")[0]
         assert wanted == (found.status_code if isinstance(wanted, int) else told)
@@ -281,12 +289,15 @@ def test_sparqlwrapper_asks(address: str, method: str) -> None:  # noqa: F811
 
 
 def test_rdflib_asks_as_a_store(address: str, store: Store, graphs: tuple[str, str]) -> None:  # noqa: F811
-    """rdflib's SPARQLStore: patterns, a query of its own, and one named graph."""
+    """Rdflib's SPARQLStore: patterns, a query of its own, and one named graph."""
     remote = rdflib.Dataset(SPARQLStore(f"{address}/sparql", method="POST"), default_union=True)
     count_of = store.terms.iri("mbs:loanCount")
     found = {(s, int(o)) for s, _, o in remote.triples((None, rdflib.URIRef(count_of), None))}
     rows = store.select("SELECT ?s ?n WHERE { ?s mbs:loanCount ?n }")
-    assert found == {(rdflib.URIRef(row["s"][0]), int(row["n"][0] or 0)) for row in rows[:500]} or len(rows) > 500
+    assert (
+        found == {(rdflib.URIRef(row["s"][0]), int(row["n"][0] or 0)) for row in rows[:500]}
+        or len(rows) > 500
+    )
     one = rdflib.Graph(SPARQLStore(f"{address}/sparql"), identifier=rdflib.URIRef(graphs[0]))
     assert len(list(one.query("SELECT ?s WHERE { ?s a ?c } LIMIT 7"))) == 7
 

@@ -65,6 +65,7 @@ WITHOUT_A_FILING = OF_MANY | {
     "unreadable-file",
     "unwritable-output",
     "reading-failed",
+    "port-busy",
 }
 
 

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import subprocess
-from collections.abc import Iterator
 
 import httpx
 import pyoxigraph
@@ -14,7 +13,6 @@ from starlette.testclient import TestClient
 
 from poolgraph import sinks
 from poolgraph.store import Store
-from poolgraph.triples import Iri, Literal
 from poolgraph.web.app import app
 from poolgraph.web.offers import sitemap_text
 from poolgraph.web.site import Site
@@ -42,7 +40,8 @@ def things(store: Store) -> dict[str, str]:  # noqa: F811
         q[2][0] for q in store.quads(seed) if q[1] == store.terms.iri("mbs:registrant")
     )
     return {
-        "filing": seed, "table": f"{seed}/table/loanPurpose", "row": f"{seed}/table/loanPurpose/row/1",
+        "filing": seed, "table": f"{seed}/table/loanPurpose",
+        "row": f"{seed}/table/loanPurpose/row/1",
         "total": f"{seed}/table/loanPurpose/total", "pool": f"{seed}/pool",
         "graph": f"{seed}/graph/content", "registrant": registrant,
         "scheme": store.terms.iri("code:loanPurpose"),
@@ -141,10 +140,18 @@ def test_what_is_not_there_or_not_acceptable_is_said(
     """404 and 406, as a page to a browser and as a line to a program; 405 for other methods."""
     table = path_of(store, things["table"])
     nothing = web.get("/id/filing/nothing", headers={"Accept": FIREFOX})
-    assert (nothing.status_code, nothing.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert (nothing.status_code, nothing.headers["content-type"]) == (
+        404,
+        "text/html; charset=utf-8",
+    )
     line = web.get("/id/filing/nothing.ttl", headers={"Accept": "text/turtle"})
     assert (line.status_code, line.headers["content-type"]) == (404, "text/plain; charset=utf-8")
-    for path in (table + ".xlsx", table + ".html.ttl", path_of(store, things["row"]) + ".csv", "/id/"):
+    for path in (
+        table + ".xlsx",
+        table + ".html.ttl",
+        path_of(store, things["row"]) + ".csv",
+        "/id/",
+    ):
         assert web.get(path).status_code == 404, path
     refused = web.get(table, headers={"Accept": "image/png"})
     assert refused.status_code == 406
@@ -190,7 +197,9 @@ def test_a_table_as_csv_has_the_rows_as_printed(
     for name in ("printedLabel", "loanCount", "principalBalance", "percentOfPool"):
         assert [row[name] for row in rows] == [said[place, f"mbs:{name}"] for place in places]
     assert all(row["loanPurpose"].startswith(store.base) for row in rows)
-    codes = list(csv.DictReader(io.StringIO(web.get(path_of(store, things["scheme"]) + ".csv").text)))
+    codes = list(
+        csv.DictReader(io.StringIO(web.get(path_of(store, things["scheme"]) + ".csv").text))
+    )
     assert things["code"] in {row["code"] for row in codes}
 
 
@@ -310,5 +319,3 @@ def test_a_new_snapshot_is_followed(tmp_path: "object", store: Store) -> None:  
         time.sleep(module.FRESH + 0.1)
         assert client.get("/sparql", params=asked).text == "true"
         assert client.get(path).status_code == 200
-
-

@@ -1,6 +1,7 @@
 """A graph file comes in, plain quads go out: every lexical form as the file has it."""
 
 import gzip
+import io
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -59,7 +60,17 @@ def _without_zstd(path: Path) -> IO[bytes]:
     except ImportError as fault:
         hint = "pip install 'poolgraph[zstd]'"
         raise Unreadable("missing-extra", f"{path} needs zstandard to be unpacked", hint) from fault
-    return cast(IO[bytes], zstandard.open(path, "rb"))
+    content, parts = path.read_bytes(), []
+    try:
+        while content:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+            parts.append(frame.decompress(content))
+            if not frame.eof:
+                raise EOFError("its end is missing")
+            content = frame.unused_data
+    except zstandard.ZstdError as fault:
+        raise EOFError(str(fault)) from fault
+    return io.BytesIO(b"".join(parts))
 
 
 def parsed(content: bytes | IO[bytes], format: pyoxigraph.RdfFormat) -> Iterator[Quad]:

@@ -37,8 +37,8 @@ class Place:
     endpoint: "Endpoint | None" = None
     held: object = None
 
-    def found(self, verdict: "Verdict") -> "Found":
-        """Return what is found, to be read at once."""
+    def found(self, verdict: "Verdict", name: str = "the query") -> "Found":
+        """Return what is found, to be read at once; ``name`` is what a fault calls the query."""
         from poolgraph.store import asking, guard
 
         try:
@@ -47,7 +47,7 @@ class Place:
             assert self.database is not None
             return asking.ask(self.database, verdict)
         except guard.Refused as fault:
-            raise told(fault, verdict.text, "the query") from fault
+            raise told(fault, verdict.text, name) from fault
 
 
 def place(
@@ -99,12 +99,21 @@ def _text(question: str, given: Mapping[str, str], terms: "Terms") -> tuple[str,
     """Return the text of a question, and what to call it."""
     from poolgraph.store import library
 
-    if question == "-" or "{" in question:
+    name = called(question)
+    if name in ("<stdin>", "<query>"):
         text = sys.stdin.read() if question == "-" else question
-        return _filled(text, "<stdin>" if question == "-" else "<query>", given, terms)
+        return _filled(text, name, given, terms)
     if question.endswith(_FILES) or os.path.exists(question):
         return _filled(_content(Path(question)), question, given, terms)
     return library.named(question).asked(terms, given), question
+
+
+def called(question: str) -> str:
+    """Return what a question is called where something is wrong with it."""
+    if question == "-":
+        return "<stdin>"
+    is_text = any(map(str.isspace, question)) and not os.path.exists(question)
+    return "<query>" if is_text else question
 
 
 def _content(path: Path) -> str:
@@ -148,12 +157,12 @@ def told(fault: "Refused", text: str, name: str) -> Unreadable:
 # The answer.
 
 
-def answer(place: Place, verdict: "Verdict", format: str) -> bytes:
+def answer(place: Place, verdict: "Verdict", format: str, name: str) -> bytes:
     """Return the answer in a format: a table for people, or one of the standard ones."""
     from poolgraph.cli.rows import table
     from poolgraph.store import asking
 
-    found = place.found(verdict)
+    found = place.found(verdict, name)
     if format != "table":
         return asking.written(found, format, verdict, place.terms)
     read = asking.read(found, verdict)

@@ -45,7 +45,8 @@ def command(
 ) -> None:
     """Hand over strata, totals, statistics, parties and checks of each FILING.
 
-    A FILING is a text (- for stdin) or a graph that convert wrote (.nq, .nt, .trig, .ttl).
+    A FILING is a text (- for stdin), a graph that convert wrote (.nq, .nt, .trig, .ttl), or the
+    folder of a store.
     Figures stay as printed, and what failed a check says so. The exit status is 1 where a
     filing has a problem of severity error, or where --verify finds a difference.
 
@@ -94,6 +95,17 @@ def _verify(folder: Path, filings: tuple[str, ...], base: str | None) -> int:
     return 1 if differences else 0
 
 
+def _stored(folder: str) -> "list[FilingGraph]":
+    """Return the graphs of all filings of a store, as printed."""
+    from poolgraph.exports.graph import FilingGraph
+    from poolgraph.exports.words import words
+    from poolgraph.store import opened
+
+    store = opened(folder)
+    known = words(store.terms)
+    return [FilingGraph(store.quads(filing), known) for filing in store.filings()]
+
+
 class _Told:
     """Tells the problems of each filing as it is read, and keeps the worst exit status."""
 
@@ -103,16 +115,22 @@ class _Told:
     def read(self, names: tuple[str, ...], base: str | None) -> "tuple[list[FilingGraph], Words]":
         """Return the graphs of all inputs."""
         from poolgraph.exports import all_given
+        from poolgraph.exports.readers import of_one_base
 
-        if len(names) < 2 or not sys.stderr.isatty():
-            return all_given(names, base, self.tell)
-        with click.progressbar(length=len(names), label="reading", file=sys.stderr) as bar:
+        stores = [name for name in names if (Path(name) / "store.json").is_file()]
+        graphs = [graph for name in stores for graph in _stored(name)]
+        rest = [name for name in names if name not in stores]
+        if not rest:
+            return of_one_base(graphs)
+        if len(rest) < 2 or not sys.stderr.isatty():
+            return of_one_base([*graphs, *all_given(rest, base, self.tell)[0]])
+        with click.progressbar(length=len(rest), label="reading", file=sys.stderr) as bar:
 
             def step(name: str, found: "Given") -> None:
                 self.tell(name, found)
                 bar.update(1)
 
-            return all_given(names, base, step)
+            return of_one_base([*graphs, *all_given(rest, base, step)[0]])
 
     def tell(self, _: str, found: "Given") -> None:
         """Print what is wrong with one input."""

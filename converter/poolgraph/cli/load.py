@@ -1,6 +1,7 @@
 """``poolgraph load``: filings or their graphs come in, they can be asked from then on."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import click
 from poolgraph.cli.convert import refuse_bad_base
 from poolgraph.cli.engines import engine_options
 from poolgraph.cli.stores import store_option
+from poolgraph.source import Unreadable
 
 if TYPE_CHECKING:
     from poolgraph.checks import Engine
@@ -95,9 +97,12 @@ def _sorted(paths: Iterable[str]) -> tuple[list[tuple[Path, bool]], list[str]]:
 
 
 def _base_of(place: str, graphs: list[tuple[Path, bool]]) -> str | None:
-    """Return the base on which a new store is to stand: that of the first graph."""
+    """Return the base that a new store is to have: that of the first graph that can be read."""
     from poolgraph import graphfile
 
-    if not graphs or (Path(place) / "store.json").exists():
+    if (Path(place) / "store.json").exists():
         return None
-    return graphfile.base_of(str(graphs[0][0]), graphfile.quads(graphs[0][0]))
+    for path, _ in graphs:
+        with suppress(Unreadable):  # it is told when it is loaded
+            return graphfile.base_of(str(path), graphfile.quads(path))
+    return None

@@ -76,7 +76,7 @@ def command(
             from poolgraph.store.explained import explanation
 
             click.echo(explanation(verdict, place.terms, place.database), err=True, nl=False)
-        content = asked.answer(place, verdict, chosen)
+        content = asked.answer(place, verdict, chosen, asked.called(question))
     _write(content, output)
 
 

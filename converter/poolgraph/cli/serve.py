@@ -50,7 +50,7 @@ def command(
     Examples:
       poolgraph load filing.txt && poolgraph serve
       poolgraph serve --store pools --port 8080
-      poolgraph serve --host 0.0.0.0 --address https://pools.example.org/
+      poolgraph serve --host 0.0.0.0 --timeout 5      for everybody near
     """
     from poolgraph.store import opened
     from poolgraph.store.workers import Limits
@@ -97,10 +97,10 @@ def _names(host: str, address: str | None) -> tuple[str, ...] | None:
     """
     from urllib.parse import urlsplit
 
-    if host not in _HERE:
+    if host not in _HERE or ":" in host:
         return None
     named = urlsplit(address).hostname if address else None
-    return (*_HERE, "[::1]", *([named] if named else []))
+    return (*_HERE, *([named] if named else []))
 
 
 def _greet(store: "Store", at: str, host: str) -> None:

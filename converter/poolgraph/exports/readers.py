@@ -1,7 +1,6 @@
 """What can be handed over comes in, graphs of filings go out: a filing, or a graph file.
 
-A store will be one more reader: it needs only to yield the quads of a filing. (Not a
-pyoxigraph store as it is: that drops the trailing zeros of decimals.)
+The graphs of a store come from the command, which knows both; each is as its file has it.
 """
 
 from collections.abc import Callable, Iterable
@@ -64,6 +63,11 @@ def all_given(
         found = given(name, base)
         graphs.extend(found.graphs)
         tell(name, found)
+    return of_one_base(graphs)
+
+
+def of_one_base(graphs: list[FilingGraph]) -> tuple[list[FilingGraph], Words]:
+    """Return graphs and the words of their one base; ``Unreadable`` where they have several."""
     bases = {graph.words.terms.base for graph in graphs}
     if len(bases) != 1:
         hint = "export graphs of different bases one by one"

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from poolgraph.store.guard import Verdict
 
+_GENERATED = "__agg_"  # how rdflib begins the names it makes up
 _STEPS = {
     "Slice": "take {rows}",
     "Distinct": "each row once",
@@ -33,8 +34,8 @@ _STEPS = {
     "Join": "both of:",
     "Union": "one of:",
     "Minus": "without:",
-    "ToMultiSet": "the values {values}",
-    "Values": "the values {values}",
+    "ToMultiSet": "the rows of:",
+    "Values": "given values",
 }
 
 
@@ -93,8 +94,8 @@ class _Told:
         for part in ("var", "expr", "term"):
             if part in node and f"{{{part}}}" in words:
                 filled[part] = self._name(node[part])
-        if "{values}" in words:
-            filled["values"] = ""
+        if node.name == "Extend" and str(node.expr).startswith(_GENERATED):
+            return ""  # the column of a figure that is told where it is grouped
         return str(words).format(**filled).rstrip()
 
     def _grouped(self, node: Any) -> str:

@@ -12,8 +12,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    import sys
-
     from pyparsing import ParseException
 
 LONGEST = 200_000  # characters of a query
@@ -189,6 +187,7 @@ def _better_place(text: str) -> tuple[int, int, str] | None:
     """
     from pyoxigraph import Store
 
+    found = None
     try:
         Store().query(f"{text}\n}}")
     except SyntaxError as fault:

@@ -61,6 +61,10 @@ class Head:
     cut: str | None
 
 
+class _Gone(Exception):  # noqa: N818 - what became of a process
+    """A process ended before it looked at a question."""
+
+
 class _Process:
     """A worker process and the line to it."""
 
@@ -118,6 +122,7 @@ class Answer:
         self._workers, self._process = workers, process
         self._seconds = self._left = seconds
         self._open = True
+        self.is_read = False
         self.head = Head("", "", None, None)
 
     async def next(self) -> tuple[bytes, Any]:
@@ -130,6 +135,8 @@ class Answer:
             reason = f"not answered within {self._seconds:g} seconds: ask for less"
             raise Refused("time", reason) from None
         except (asyncio.IncompleteReadError, ConnectionError):
+            if not self.is_read:
+                raise _Gone from None
             raise Refused("memory", f"the query was ended: {KILLED}") from None
         self._left -= loop.time() - began
         if kind == frames.DATA:
@@ -205,8 +212,19 @@ class Workers:
     async def ask(self, question: Question) -> Answer:
         """Return the answer to a question as far as its head; it must be closed.
 
-        :class:`Refused` says why there is none.
+        :class:`Refused` says why there is none. A process that was gone before it looked at
+        the question says nothing about the question: another one is asked.
         """
+        try:
+            return await self._asked(question)
+        except _Gone:
+            pass
+        try:
+            return await self._asked(question)
+        except _Gone:
+            raise Refused("failed", "the query ends the process that reads it") from None
+
+    async def _asked(self, question: Question) -> Answer:
         process = await self._taken(question.streamed)
         answer = Answer(self, process, self._seconds(question))
         try:
@@ -215,13 +233,17 @@ class Workers:
             while True:
                 kind, record = await answer.next()
                 if kind == frames.VERDICT:
+                    answer.is_read = True
                     self._remember(question.query, record)
                 elif kind == frames.TYPE:
                     answer.head = Head(**record)
                     return answer
-        except (asyncio.IncompleteReadError, ConnectionError, TimeoutError):
+        except TimeoutError:
             await answer.close()
             raise Refused("busy", "no worker could be started; try again") from None
+        except (asyncio.IncompleteReadError, ConnectionError):
+            await answer.close()
+            raise _Gone from None
         except BaseException:
             await answer.close()
             raise

@@ -48,10 +48,11 @@ class Writer:
         self.folder, self.name = Path(folder), str(folder)
         self.scratch = self.folder / ".scratch.part"  # for its owner; removed by the next writer
         self._paths = Folder(self.folder)
-        self._lock = -1
+        self._lock, self._is_made = -1, False
         self._wanted = base
 
     def __enter__(self) -> "Writer":
+        self._is_made = not self.folder.exists()
         made(self._paths, self._wanted or terms.load().base)
         self._lock = _locked(self._paths)
         try:
@@ -74,6 +75,8 @@ class Writer:
     ) -> None:
         self.__dict__.pop("_index", None)
         if self._lock >= 0:
+            if kind is not None and self._is_made and not any(self._paths.incoming.iterdir()):
+                shutil.rmtree(self.folder, ignore_errors=True)  # nothing was loaded into it
             os.close(self._lock)
             self._lock = -1
 

@@ -20,7 +20,7 @@ from poolgraph.web.headers import links, quoted
 from poolgraph.web.site import Site
 
 _THINGS = ("id/", "code/")
-_KEPT = 128
+_KEPT, _PATHS = 128, 4_096
 _LONGEST = 2_000
 Made = TypeVar("Made")
 
@@ -28,7 +28,9 @@ Made = TypeVar("Made")
 async def thing(request: Request) -> Response:
     """Answer for a thing or a document about one, by its path."""
     site = _site(request)
-    iri, asked, offered = await run_in_threadpool(_found, site, request.path_params["path"])
+    iri, asked, offered = await run_in_threadpool(
+        _found, site, site.store.generation, request.path_params["path"]
+    )
     if not offered:
         raise HTTPException(404, f"nothing is known of {iri}")
     if asked is not None:
@@ -48,7 +50,10 @@ def _site(request: Request) -> Site:
     return site
 
 
-def _found(site: Site, path: str) -> tuple[str, Variant | None, tuple[Variant, ...]]:
+@lru_cache(_PATHS)
+def _found(
+    site: Site, generation: int, path: str
+) -> tuple[str, Variant | None, tuple[Variant, ...]]:
     """Return the IRI of a path, the variant that its suffix asks for, and all there are.
 
     What the store knows by the whole path is that thing, though it ends like a document.
@@ -94,14 +99,19 @@ async def _document(
         headers["Content-Location"] = quoted(site.href(iri, variant.suffix))
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return Response(None, 304, headers)
-    content = await run_in_threadpool(_kept, site, site.store.generation, iri, variant)
+    offset = _offset(request) if variant == HTML else 0
+    content = await run_in_threadpool(_kept, site, site.store.generation, iri, variant, offset)
     if content is None:
         raise HTTPException(404, f"{iri} is not told as {variant.media}")
     return Response(content, 200, headers, variant.header)
 
 
 @lru_cache(_KEPT)
-def _kept(site: Site, generation: int, iri: str, variant: Variant) -> bytes | None:
+def _kept(
+    site: Site, generation: int, iri: str, variant: Variant, offset: int
+) -> bytes | None:  # fmt: skip
+    if offset and (page := pages.page(site, iri, offset)):
+        return page.encode()
     return document(site, iri, variant)
 
 
@@ -129,8 +139,8 @@ async def start(request: Request) -> Response:
 
 async def deals(request: Request) -> Response:
     """Answer with the list of deals from ``offset`` on."""
-    offset = _offset(request)
-    return await _page(request, lambda site: pages.deals(site, offset))
+    offset, by = _offset(request), request.query_params.get("by", "")
+    return await _page(request, lambda site: pages.deals(site, offset, by))
 
 
 async def search(request: Request) -> Response:
@@ -152,8 +162,8 @@ async def queries(request: Request) -> Response:
 
 async def query(request: Request) -> Response:
     """Answer with one query of the library, ready to be asked."""
-    name = request.path_params["name"]
-    return await _page(request, lambda site: pages.query(site, name))
+    name, given = request.path_params["name"], dict(request.query_params)
+    return await _page(request, lambda site: pages.query(site, name, given))
 
 
 async def _page(request: Request, make: Callable[[Site], str | None]) -> Response:

@@ -109,7 +109,7 @@ def _order(graph: Graph, code: str) -> tuple[int, float, str]:
 
 
 def _concept(site: Site, graph: Graph, iri: str, offset: int) -> str:
-    uses, count = _uses(site, iri, offset)
+    uses, start, count = _uses(site, iri, offset)
     measured = graph.text(iri, "mbs:measuredBy")
     scheme = graph.text(iri, "skos:inScheme")
     hidden = {
@@ -123,15 +123,16 @@ def _concept(site: Site, graph: Graph, iri: str, offset: int) -> str:
         meaning=graph.text(iri, "skos:definition"), wordings=graph.texts(iri, "skos:altLabel"),
         properties=[p for p in properties(site, graph, iri) if p.href not in hidden],
         query=site.terms.rebase(measured), results=_results(site, iri) if measured else [],
-        uses=uses, count=count, offset=offset, size=PAGE,
+        uses=uses, count=count, offset=start, size=PAGE,
         spec=_position(site, graph, iri) if scheme == graph.name[_GEOGRAPHY] else None,
     )  # fmt: skip
 
 
-def _uses(site: Site, iri: str, offset: int) -> tuple[list[Use], int]:
-    """Return the rows that stand for a code, those of the newest deals first, and their number."""
+def _uses(site: Site, iri: str, offset: int) -> tuple[list[Use], int, int]:
+    """Return rows that stand for a code, the newest deals' first; where they begin, of how many."""
     found = site.kept(("uses", iri), lambda: _every_use(site, iri))
-    return found[offset : offset + PAGE], len(found)
+    start = min(offset, max(0, len(found) - 1)) // PAGE * PAGE
+    return found[start : start + PAGE], start, len(found)
 
 
 def _every_use(site: Site, iri: str) -> list[Use]:

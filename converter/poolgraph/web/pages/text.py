@@ -55,7 +55,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class _Shown:
+class Shown:
     """A place with what it shows."""
 
     place: Place
@@ -64,7 +64,7 @@ class _Shown:
     title: str
 
 
-def shown(site: Site, graph: Graph) -> list[_Shown]:
+def shown(site: Site, graph: Graph) -> list[Shown]:
     """Return every place that shows a fact, in the order of the text."""
     made = []
     for span, subjects in graph.cited.items():
@@ -75,7 +75,7 @@ def shown(site: Site, graph: Graph) -> list[_Shown]:
             named = title(site, graph, best)
             kind = next(iter(graph.kinds(best)), "")
             label = site.terms.label(kind) if kind else ""
-            made.append(_Shown(place, kind_of(graph, best), site.page(best), f"{label}: {named}"))
+            made.append(Shown(place, kind_of(graph, best), site.page(best), f"{label}: {named}"))
     return sorted(made, key=lambda one: one.place)
 
 
@@ -92,14 +92,14 @@ def stretches(
     places = shown(site, graph)
     text = site.text(graph.iri)
     if text is None:
-        return list(_runs(_quoted(graph, places, wrong)))
-    return list(_runs(_lines(text, places, wrong)))
+        return list(runs(_quoted(graph, places, wrong)))
+    return list(runs(lines_of(text, places, wrong)))
 
 
 def _quoted(
-    graph: Graph, places: list[_Shown], wrong: Mapping[int, list[tuple[str, str]]]
+    graph: Graph, places: list[Shown], wrong: Mapping[int, list[tuple[str, str]]]
 ) -> Iterator[TextLine]:
-    by_line: dict[int, _Shown] = {}
+    by_line: dict[int, Shown] = {}
     for one in sorted(places, key=lambda one: one.place.end - one.place.start):
         for number in range(one.place.first, one.place.last + 1):
             by_line[number] = one
@@ -109,9 +109,10 @@ def _quoted(
         yield TextLine(number, (piece,), tuple(wrong.get(number, ())))
 
 
-def _lines(
-    text: Source, places: list[_Shown], wrong: Mapping[int, list[tuple[str, str]]]
+def lines_of(
+    text: Source, places: list[Shown], wrong: Mapping[int, list[tuple[str, str]]]
 ) -> Iterator[TextLine]:
+    """Yield the lines of a text in pieces; of a very long one those near a fact."""
     painted = list(_painted(places))
     starts = [start for start, _, _ in painted]
     spans = text.lines()
@@ -123,17 +124,17 @@ def _lines(
             yield TextLine(number, pieces, tuple(wrong.get(number, ())))
 
 
-def _near(places: Iterable[_Shown], wrong: Iterable[int]) -> set[int]:
+def _near(places: Iterable[Shown], wrong: Iterable[int]) -> set[int]:
     """Return the numbers of the lines near a fact or a fault."""
     lines = {n for one in places for n in range(one.place.first, one.place.last + 1)} | set(wrong)
     return {number for line in lines for number in range(line - _NEAR, line + _NEAR + 1)}
 
 
-def _painted(places: list[_Shown]) -> Iterator[tuple[int, int, _Shown]]:
+def _painted(places: list[Shown]) -> Iterator[tuple[int, int, Shown]]:
     """Yield stretches of characters that do not overlap, each with the shortest place over it."""
     opening = sorted(places, key=lambda one: one.place.start)
     bounds = sorted({edge for one in places for edge in (one.place.start, one.place.end)})
-    active: list[_Shown] = []
+    active: list[Shown] = []
     at = 0
     for start, end in pairwise(bounds):
         while at < len(opening) and opening[at].place.start <= start:
@@ -145,7 +146,7 @@ def _painted(places: list[_Shown]) -> Iterator[tuple[int, int, _Shown]]:
 
 
 def _pieces(
-    text: str, start: int, end: int, painted: list[tuple[int, int, _Shown]], at: int
+    text: str, start: int, end: int, painted: list[tuple[int, int, Shown]], at: int
 ) -> Iterator[Piece]:
     position = start
     while at < len(painted) and painted[at][0] < end:
@@ -164,7 +165,7 @@ def _pieces(
         yield Piece(text[position:end].rstrip())
 
 
-def _runs(lines: Iterable[TextLine]) -> Iterator[Stretch]:
+def runs(lines: Iterable[TextLine]) -> Iterator[Stretch]:
     """Yield lines by stretches without a gap."""
     run: list[TextLine] = []
     before = 0

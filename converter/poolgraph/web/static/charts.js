@@ -9,10 +9,17 @@ async function draw(figure) {
   const spec = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const options = {ast: true, renderer: "svg", mode: "vega-lite",
                    actions: {export: true, source: false, compiled: false, editor: false}};
+  const layers = spec.layer || [];
+  const shapes = layers.filter((layer) => layer.mark.type === "geoshape");
+  if (shapes.length && figure.clientWidth < 520) spec.height = Math.round(figure.clientWidth * 0.62);
   if (dark) {
-    options.config = ink;
-    const text = (spec.layer || []).find((layer) => layer.mark.type === "text");
-    if (text) text.mark.color = "#a9b5c1";
+    for (const part of Object.keys(ink)) spec.config[part] = {...spec.config[part], ...ink[part]};
+    for (const layer of layers) if (layer.mark.type === "text") layer.mark.color = "#a9b5c1";
+    for (const layer of shapes) {
+      layer.mark.stroke = "#121920";
+      if (layer.mark.fill) layer.mark.fill = "#2c3742";
+      else layer.encoding.color.scale.range = ["#2f5573", "#4a8abb", "#7fb9e6", "#d8edfc"];
+    }
   }
   try {
     await vegaEmbed(figure.querySelector(".drawing"), spec, options);
