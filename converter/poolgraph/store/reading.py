@@ -144,8 +144,9 @@ class _Snapshot:
         self._quads: dict[str, tuple[Quad, ...]] = {}
 
     def __del__(self) -> None:
-        if hold := getattr(self, "_hold", None):
-            os.close(hold)
+        hold, close = getattr(self, "_hold", None), getattr(os, "close", None)
+        if hold and close:  # when the interpreter ends, it may be gone
+            close(hold)
 
     @cached_property
     def filings(self) -> tuple[str, ...]:
