@@ -58,6 +58,7 @@ WITHOUT_A_FILING = OF_MANY | {
     "broken-graph",
     "foreign-graph",
     "graphs-differ",
+    "not-a-site",
     "not-an-export",
     "xbrl-context",
     "is-a-directory",
