@@ -21,8 +21,8 @@ demo: .venv/.ready  ## convert the example filing and show it
 demo-site: .venv/.ready  ## load the example and some invented deals, and show them as a site
 	@[ -f build/demo-store/CURRENT ] || { PYTHONPATH=tests $(BIN)/python -m writer build/demo-deals \
 	  && $(BIN)/poolgraph load $(SEED)/filing.txt build/demo-deals --store build/demo-store; }
-	@printf '\nWhat to look at, once it runs:\n'
-	@printf '  http://127.0.0.1:$(PORT)/%-40s  %s\n' \
+	@printf '\nWhat to look at below its address, once it runs:\n'
+	@printf '  /%-20s  %s\n' \
 	  '' 'what there is' \
 	  'deals?by=failed' 'the deal with a misprint comes first' \
 	  'compare' 'two deals side by side' \

@@ -41,7 +41,7 @@ def test_problem(
 
 
 # tests/test_cli.py and tests/test_exports.py show these, tests/test_many*.py those of many
-# filings; reading-failed and judging-failed are faults of ours, below.
+# filings, tests/test_store.py, test_load.py and test_query.py those of stores; reading-failed and judging-failed are faults of ours, below.
 OF_MANY = {
     "conversion-failed",
     "engines-disagree",
@@ -55,20 +55,41 @@ OF_MANY = {
     "unreachable-file",
     "worker-died",
 }
-WITHOUT_A_FILING = OF_MANY | {
-    "broken-graph",
-    "foreign-graph",
-    "graphs-differ",
-    "not-an-export",
-    "xbrl-context",
-    "is-a-directory",
-    "missing-file",
-    "unreadable-file",
-    "unwritable-output",
-    "reading-failed",
-    "judging-failed",
+OF_STORES = {
+    "bad-endpoint",
+    "bad-parameter",
+    "bad-query",
+    "broken-store",
+    "endpoint-refused",
+    "newer-store",
+    "no-answer",
+    "no-store",
+    "not-a-site",
+    "not-a-store",
+    "other-base",
     "port-busy",
+    "query-timeout",
+    "refused-query",
+    "store-locked",
+    "unknown-query",
 }
+WITHOUT_A_FILING = (
+    OF_MANY
+    | OF_STORES
+    | {
+        "broken-graph",
+        "foreign-graph",
+        "graphs-differ",
+        "not-an-export",
+        "xbrl-context",
+        "is-a-directory",
+        "missing-file",
+        "unreadable-file",
+        "unwritable-output",
+        "reading-failed",
+        "judging-failed",
+    }
+)
 
 
 def test_every_code_has_a_case() -> None:

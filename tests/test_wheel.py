@@ -1,6 +1,7 @@
 """The wheel works where nothing else is: a fresh environment, an empty folder, no checkout."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import venv
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from conftest import ROOT, SEED, environment
@@ -82,6 +84,30 @@ def test_the_wheel_explains(installed: Path, tmp_path: Path) -> None:
     done = inside(installed, tmp_path, "poolgraph", "explain", "total-mismatch")
     assert done.returncode == 0
     assert "total-mismatch" in done.stdout
+
+
+def test_the_wheel_serves_its_pages(installed: Path, tmp_path: Path) -> None:
+    """Installed alone, it shows a filing: page, style, chart library, query library, editor."""
+    shutil.copy(SEED, tmp_path / "filing.txt")
+    loaded = inside(installed, tmp_path, "poolgraph", "load", "filing.txt")
+    assert loaded.returncode == 0, loaded.stderr
+    command = [str(installed.parent / "poolgraph"), "serve", "--port", "0"]
+    env = environment() | {"PATH": f"{installed.parent}{os.pathsep}/usr/bin:/bin"}
+    server = subprocess.Popen(command, cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout
+        found = re.search(r"at (http://127\.0\.0\.1:\d+)/", server.stdout.readline())
+        assert found, "the first line tells where the site is"
+        paths = ("/", "/deals", "/sparql", "/queries", "/ontology.html", "/static/site.css",
+                 "/static/vendor/yasgui.min.js", "/static/vendor/vega.min.js")  # fmt: skip
+        with httpx.Client(base_url=found[1], trust_env=False, timeout=60) as client:
+            for path in paths:
+                answer = client.get(path, headers={"Accept": "text/html, */*;q=0.1"})
+                assert answer.status_code == 200, path
+                assert len(answer.content) > 500, path
+    finally:
+        server.terminate()
+        server.wait(30)
 
 
 def test_the_sdist_builds_the_same_wheel(wheel: Path, tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ def _environment() -> Environment:
 
 def rules(path: str) -> dict[str, str]:
     """Return the rules by file name, for a folder that is served under ``path``."""
-    offered = _offered()
+    kinds = offered()
     media = {variant.suffix: variant.media for variant in documents.ALL} | FURTHER
     del media[".vl.json"]  # which is .json, as to a web server
     shown = {
@@ -96,15 +96,15 @@ def rules(path: str) -> dict[str, str]:
         "turtle": media[".ttl"],
         "policy": POLICY,
         "parts": PARTS,
-        "wishes": list(wishes(offered)),
+        "wishes": list(wishes(kinds)),
         "refusal": "Nothing here is acceptable. There is: "
-        + ", ".join(types[0] for types in offered.values()),
+        + ", ".join(types[0] for types in kinds.values()),
     }
     environment = _environment()
     return {name: environment.get_template(file).render(shown) for name, file in RULES.items()}
 
 
-def _offered() -> dict[str, tuple[str, ...]]:
+def offered() -> dict[str, tuple[str, ...]]:
     """Return the media types of each suffix that is negotiated, the preferred first."""
     known = (documents.HTML, *documents.GRAPHS, documents.CSV)
     aliases = documents.ALIASES.items()

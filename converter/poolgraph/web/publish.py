@@ -90,7 +90,7 @@ def _below(old: str, new: str, quad: Quad) -> Quad:
 def _written(store: Store, fresh: Path, path: str, step: Step) -> Published:
     """Write everything, several filings at a time, then look at the links."""
     site = FileSite(store, address=store.base)
-    things = things_of(site)
+    things = things_of(store)
     groups = [list(group) for _, group in groupby(things, key=_filing)]
     jobs = min(os.cpu_count() or 1, len(groups))
     folder, done, made = str(store.folder), 0, _Part()
@@ -173,8 +173,8 @@ def _filing(thing: str) -> str:
     return "/".join(thing.split("/")[:3])
 
 
-def things_of(site: FileSite) -> list[str]:
+def things_of(store: Store) -> list[str]:
     """Return the paths of all things that have files of their own, sorted."""
-    base = site.store.base
-    wholes = {files.whole_of(iri[len(base) :])[0] for iri in site.store.iris()}
+    base = store.base
+    wholes = {files.whole_of(iri[len(base) :])[0] for iri in store.iris()}
     return sorted(path for path in wholes if files.has_file(path))
