@@ -6,6 +6,8 @@ from writer.pool import Pool, Table
 # Stubs that name no dimension by themselves, as a table without a title would need.
 _VAGUE = ("Type", "Type of Program", "Year", "Rate", "Current Balance")
 _MANY = 4
+# Of these the rows of a table have a share each, that adds up.
+_SHARES = ("mbs:loanCount", "mbs:principalBalance", "mbs:percentOfPool", "mbs:percentOfLoanCount")
 
 
 def ambiguous(pool: Pool, layout: Layout) -> bool:
@@ -36,7 +38,8 @@ def _is_squeezed(table: Table, layout: Layout) -> bool:
 
 def _is_unproven(table: Table, layout: Layout) -> bool:
     """Of a table that nobody knows, a page with a single share of the pool shows no whole."""
-    return table.dimension is None and layout.break_ != "none" and len(table.measures) == 1
+    shares = sum(measure.concept in _SHARES for measure in table.measures)
+    return table.dimension is None and layout.break_ != "none" and shares == 1
 
 
 def _runs_into_head(table: Table, layout: Layout) -> bool:

@@ -36,7 +36,7 @@ _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]|[Nn]/[Aa]")
 _SMALL = re.compile(r"\d{1,3}(?:,\d{3})*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
-_MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
+AMOUNT_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
     (_RULE, "-"),
     (_COLUMN_TAGS, "-"),
@@ -169,12 +169,20 @@ def _is_noise(text: str) -> bool:
     return signs >= _MOST_SIGNS and signs * 7 > len(text.replace(" ", ""))
 
 
+def _is_amid_figures(before: list[str]) -> bool:
+    """Return whether a ``*`` behind words is a figure too small to print: so are those before."""
+    figures = [word for word in before[-2:] if _FIGURE.fullmatch(word)]
+    return bool(before) and (
+        len(figures) == 2 or AMOUNT_OR_SHARE.fullmatch(before[-1]) is not None
+    )
+
+
 def _ends_in_figures(text: str) -> bool:
     """Return whether a line ends in two figures, or in one amount or share set apart."""
-    if text.endswith(" *") and not text.endswith("  *"):
+    words = text.split()
+    if words[-1] == "*" and not text.endswith("  *") and not _is_amid_figures(words[:-1]):
         return False  # a footnote mark behind a title
     count = 0
-    words = text.split()
     for word in reversed(words):
         if not _FIGURE.fullmatch(word):
             break
@@ -188,6 +196,6 @@ def _ends_in_figures(text: str) -> bool:
         return before.endswith("   ") and not _LONG_GAP.search(before.rstrip())
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
-    return bool(_MONEY_OR_SHARE.fullmatch(last)) and (
+    return bool(AMOUNT_OR_SHARE.fullmatch(last)) and (
         not alone or alone.endswith(("  ", "..", ".. ", ". . ", "$ ", ": "))
     )

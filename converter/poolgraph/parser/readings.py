@@ -8,10 +8,11 @@ headings say, and of the readings that they bear out the one that knows most is 
 from collections.abc import Sequence
 
 from poolgraph.layout import Line
-from poolgraph.parser import heads, rows
+from poolgraph.parser import folded, heads, rows
 from poolgraph.parser.heads import Heads
 from poolgraph.parser.rows import Printed
 from poolgraph.parser.stacks import clusters
+from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
 
@@ -22,6 +23,10 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
     nothing else can be read.
     """
     count = rows.column_count(lines, len(clusters(head)), terms)
+    if folded.is_folded(head, [line.line for line in lines]):
+        way = _folded(head, lines, count, terms)
+        if way:
+            return way
     placed = list(heads.by_place(head, rows.edges(lines, count), terms))
     placed += _wider(head, lines, count, placed, terms)
     ways = [(True, one) for one in placed if _known(one)]
@@ -35,6 +40,28 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
             return worded
     stub, columns = ways[0][1] if ways else heads.unnamed(head, count)
     return stub, rows.borne_out(lines, columns, terms)
+
+
+def _folded(
+    head: Sequence[Line], lines: Sequence[Printed], count: int, terms: Terms
+) -> Heads | None:
+    """Return the surest reading of a folded head, over as many columns as a row may have."""
+    shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
+    counts = {count, *shown, *(n - 1 for n in shown)}
+    fewest = min(shown, default=0)
+    found: list[tuple[float, bool, int, Heads]] = []
+    for n in sorted(one for one in counts if 0 < one <= fewest):
+
+        def fits(column: int, concept: str, n: int = n) -> bool:
+            shown = (Column(None, concept), *[Column(None, None)] * (column - 1))
+            return rows.bear_out(lines, shown, terms)
+
+        for way in folded.ways(head, n, fits, terms):
+            read = way.heads()
+            if rows.bear_out(lines, read[1], terms):
+                found.append((way.cost, n != count, -n, read))
+                break
+    return min(found, key=lambda one: one[:3])[3] if found else None
 
 
 def _wider(

@@ -72,6 +72,11 @@ def _parts(line: Line, extents: Sequence[Extent]) -> Iterator[Cell]:
         yield from _words(line, cell) if is_over_several else (cell,)
 
 
+def words_of(line: Line) -> list[Cell]:
+    """Return each word of a line as a cell of its own."""
+    return [word for cell in line.cells for word in _words(line, cell)]
+
+
 def _starts_cell(part: Cell, line: Line) -> bool:
     return any(part.left == cell.left for cell in line.cells)
 

@@ -1,0 +1,86 @@
+"""Lines come in with the letter each looks like by itself, and go out as their neighbours have it.
+
+"First Lien 65.1%" may be the end of a sentence or a row whose blanks were folded; a lone "1"
+behind words may be a row's figure or the end of "Group 1" in a head. The lines beside it tell.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from poolgraph.layout import Line
+from poolgraph.page.lines import AMOUNT_OR_SHARE
+
+_LONGEST = 60  # a line of running text is longer
+_MOST_WORDS = 9
+_MAY_END = frozenset("0123456789%*-–—")
+_WHOLE = re.compile(r"\$?\d{1,3}(?:,?\d{3})*|\*")
+_DASH = re.compile(r"\$?[-–—]{1,2}%?")
+_PERCENT = re.compile(r"\s+%$")
+
+
+def settled(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines with the letters that their neighbours leave them."""
+    found = list(lines)
+    for n in range(1, len(found) - 1):
+        if found[n].kind == "#" and _is_of_a_head(*found[n - 1 : n + 2]):
+            found[n] = replace(found[n], kind="|")
+    for run in _runs(found):
+        for n in _rows_of(run, found):
+            found[n] = replace(found[n], kind="#")
+    yield from found
+
+
+def _is_of_a_head(above: Line, line: Line, below: Line) -> bool:
+    """Return whether a line's only figure is a small number with words right above and below."""
+    last = line.cells[-1]
+    if above.kind not in "t|" or below.kind not in "t|" or len(line.cells) < 2:
+        return False
+    is_alone = last.text.isdigit() and not any(map(str.isdigit, line.cells[-2].text))
+    return is_alone and all(
+        any(cell.overlaps(last) and not cell.text.isdigit() for cell in beside.cells)
+        for beside in (above, below)
+    )
+
+
+def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
+    """Yield the numbers of lines that stand together and may all be rows of a single column."""
+    run: list[int] = []
+    for n, line in enumerate(lines):
+        if line.kind == "#" or _form(line):
+            run.append(n)
+        elif line.kind not in ".-~" or (line.kind == "." and lines[n - 1].kind == "."):
+            if len(run) > 1:
+                yield run
+            run = []
+    if len(run) > 1:
+        yield run
+
+
+def _form(line: Line) -> str:
+    """Return the last figure of a short line in one cell: amount, dash or whole; "" for none."""
+    if line.kind != "t" or len(line.cells) != 1 or line.cells[0].text[-1] not in _MAY_END:
+        return ""
+    text = _PERCENT.sub("%", line.cells[0].text)
+    words = text.split()
+    if not 1 < len(words) <= _MOST_WORDS or len(text) > _LONGEST:
+        return ""
+    forms = (("amount", AMOUNT_OR_SHARE), ("dash", _DASH), ("whole", _WHOLE))
+    return next((name for name, form in forms if form.fullmatch(words[-1])), "")
+
+
+def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
+    """Yield which lines of a folded run are rows, though they do not look it.
+
+    One with an amount or a share, and a second line of figures, make a table. A whole number or a ``*`` behind words may end
+    the head above the rows, or the title of what follows; between rows it is a figure.
+    """
+    forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
+    sure = [n for n, form in forms.items() if form in ("row", "amount")]
+    is_folded = all(len(lines[n].cells) == 1 for n in run)
+    if len(sure) < 2 or "amount" not in forms.values() or not is_folded:
+        return
+    for n, form in forms.items():
+        is_inside = sure[0] < n < sure[-1] or (n > sure[-1] and lines[n - 1].kind != ".")
+        if form in ("amount", "dash") or (form == "whole" and is_inside):
+            yield n
