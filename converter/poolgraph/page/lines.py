@@ -171,9 +171,11 @@ def _is_noise(text: str) -> bool:
 
 def _is_amid_figures(before: list[str]) -> bool:
     """Return whether a ``*`` behind words is a figure too small to print: so are those before."""
-    figures = [word for word in before[-2:] if _FIGURE.fullmatch(word)]
-    return bool(before) and (
-        len(figures) == 2 or AMOUNT_OR_SHARE.fullmatch(before[-1]) is not None
+    last, *others = reversed(before) if before else ("",)
+    is_figure = _FIGURE.fullmatch(last) is not None
+    return is_figure and (
+        not _SMALL.fullmatch(last)
+        or (bool(others) and (others[0].endswith("..") or bool(_FIGURE.fullmatch(others[0]))))
     )
 
 

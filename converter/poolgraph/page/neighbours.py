@@ -58,13 +58,15 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
 
 
 def _form(line: Line) -> str:
-    """Return the last figure of a short line in one cell: amount, dash or whole; "" for none."""
+    """Return the last figure of a short line in one cell: amount, dash, whole, or marked; "" for none."""
     if line.kind != "t" or len(line.cells) != 1 or line.cells[0].text[-1] not in _MAY_END:
         return ""
     text = _PERCENT.sub("%", line.cells[0].text)
     words = text.split()
     if not 1 < len(words) <= _MOST_WORDS or len(text) > _LONGEST:
         return ""
+    if words[-1] == "*" and words[-2].isdigit():
+        return "marked"
     forms = (("amount", AMOUNT_OR_SHARE), ("dash", _DASH), ("whole", _WHOLE))
     return next((name for name, form in forms if form.fullmatch(words[-1])), "")
 
@@ -78,9 +80,11 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
     sure = [n for n, form in forms.items() if form in ("row", "amount")]
     is_folded = all(len(lines[n].cells) == 1 for n in run)
-    if len(sure) < 2 or "amount" not in forms.values() or not is_folded:
+    if len(sure) < 2 or not is_folded:
         return
+    is_single = "amount" in forms.values()
     for n, form in forms.items():
         is_inside = sure[0] < n < sure[-1] or (n > sure[-1] and lines[n - 1].kind != ".")
-        if form in ("amount", "dash") or (form == "whole" and is_inside):
+        is_row = form == "marked" or (form == "whole" and is_single)
+        if (is_row and is_inside) or (is_single and form in ("amount", "dash")):
             yield n

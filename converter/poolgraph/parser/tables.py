@@ -5,6 +5,7 @@ names something that strata do not have (a class, a scenario); the words decide,
 place. Its dimension is what its title says, else its stub heading.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,7 @@ from poolgraph.source import Span
 from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
+_ENDS_IN_FIGURES = re.compile(r"(?:\s(?:\$\s*)?(?:[\d,.]*\d|[-–—*]+)(?:\s?[%x])?){2}$")
 _GOES_ON = ("/", ",", "-", "&")
 NUMERIC = "code:numericBand"
 TOTAL = "code:totalLine/total"
@@ -37,12 +39,13 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
     ``before`` is the table read last: rows after a page break carry it on without a head.
     """
-    above, head = titles.above_and_head(block, terms)
-    head, body = _with_first_label(*halves.unfolded(head, block.lines), before, terms)
-    if _is_something_else([heading(cells) for cells in clusters(head)], terms):
-        return Reading(None, (), tuple(block.caption))
-    lines = rows.printed(body, terms)
-    stub, columns = readings.best(head, lines, terms)
+    for above, head, body in _parted(block, before, terms):
+        if _is_something_else([heading(cells) for cells in clusters(head)], terms):
+            return Reading(None, (), tuple(block.caption))
+        lines = rows.printed(body, terms)
+        stub, columns = readings.best(head, lines, terms)
+        if any(column.concept for column in columns):
+            break
     title = titles.read(above, terms)
     if not any(c.concept for c in columns):
         if above or not before or before.total or len(before.columns) != len(columns):
@@ -67,6 +70,27 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
     return Reading(table, found, title.rest, title.phrase is not None)
+
+
+Parts = tuple[list[list[Line]], Sequence[Line], Sequence[Line]]
+
+
+def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> Iterator[Parts]:
+    """Yield the ways to part a block: the lines above the head in groups, the head, the body.
+
+    Where the likeliest shows no measure, a title may have been cut off the head that is part of
+    it, or the words under a rule are no head but the first label, and the head is above it.
+    """
+    above, head = titles.above_and_head(block, terms)
+    yield above, *_with_first_label(*halves.unfolded(head, block.lines), before, terms)
+    whole = titles.paragraphs(block.caption)
+    if len(whole) < len(above):
+        yield whole, block.head, block.lines
+    words = [line for line in block.head if line.kind == "t"]
+    is_ruled = block.head[:1] and block.head[0].kind == "-"
+    if whole and is_ruled and block.caption[-1].kind == "t" and words == [*block.head[-len(words) :]]:
+        rules = block.head[: -len(words)]
+        yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
 
 
 def _with_first_label(
@@ -122,8 +146,9 @@ def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
 
 def is_columnar(block: Block) -> bool:
     """Return whether a block is set in columns, and is not a sentence that ends in figures."""
-    rows_printed = sum(line.kind == "#" for line in block.lines)
-    return rows_printed > 1 or any(line.kind in "|-" for line in block.head)
+    printed = [line for line in block.lines if line.kind == "#"]
+    is_titled = bool(block.caption and printed) and _ENDS_IN_FIGURES.search(printed[0].text) is not None
+    return len(printed) > 1 or is_titled or any(line.kind in "|-" for line in block.head)
 
 
 def not_stratification(block: Block) -> Problem:

@@ -45,7 +45,7 @@ class Title:
 
 def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
     """Return the groups of lines above the head, and the head: it may begin with the title."""
-    groups, head = _with_spanning_head(_paragraphs(block.caption), block.head)
+    groups, head = _with_spanning_head(paragraphs(block.caption), block.head)
     words = [line for line in head if line.kind in "t|*"]
     if any(_dimension(g, terms) for g in groups if not _is_prose(_joined(g))):
         return groups, head
@@ -119,7 +119,8 @@ def read(groups: list[list[Line]], terms: Terms) -> Title:
     return Title(phrase, marks, _dimension(chosen, terms), group, rest)
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of words in groups: a rule or a blank line ends each."""
     found: list[list[Line]] = [[]]
     for line in lines:
         if line.kind in "t|*":
