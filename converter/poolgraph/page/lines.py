@@ -171,12 +171,16 @@ def _is_noise(text: str) -> bool:
 
 def _is_amid_figures(before: list[str]) -> bool:
     """Return whether a ``*`` behind words is a figure too small to print: so are those before."""
-    last, *others = reversed(before) if before else ("",)
+    *others, last = before or [""]
+    if _is_leader(last):
+        return True
     is_figure = _FIGURE.fullmatch(last) is not None
-    return is_figure and (
-        not _SMALL.fullmatch(last)
-        or (bool(others) and (others[0].endswith("..") or bool(_FIGURE.fullmatch(others[0]))))
-    )
+    is_apart = bool(others) and (_is_leader(others[-1]) or bool(_FIGURE.fullmatch(others[-1])))
+    return is_figure and (is_apart or not _SMALL.fullmatch(last))
+
+
+def _is_leader(word: str) -> bool:
+    return word == "." or word.endswith("..")
 
 
 def _ends_in_figures(text: str) -> bool:
@@ -192,7 +196,7 @@ def _ends_in_figures(text: str) -> bool:
     if count != 1 or words[-1] == "$":
         return count > 0
     if words[-1] == "*" or _DASH.fullmatch(words[-1]):
-        return text.removesuffix(words[-1]).endswith("  ")
+        return text.removesuffix(words[-1]).endswith(("  ", ".. ", ". . "))
     if _SMALL.fullmatch(words[-1]):
         before = text.removesuffix(words[-1])
         return before.endswith("   ") and not _LONG_GAP.search(before.rstrip())

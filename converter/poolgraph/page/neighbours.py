@@ -13,6 +13,8 @@ from poolgraph.page.lines import AMOUNT_OR_SHARE
 
 _LONGEST = 60  # a line of running text is longer
 _MOST_WORDS = 9
+_MOST_WORDS_OF_A_LABEL = 4
+_LEADERS = re.compile(r"\.{2,}\s*\S+$|\. \. \S+$")
 _MAY_END = frozenset("0123456789%*-–—")
 _WHOLE = re.compile(r"\$?\d{1,3}(?:,?\d{3})*|\*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
@@ -49,7 +51,7 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
     for n, line in enumerate(lines):
         if line.kind == "#" or _form(line):
             run.append(n)
-        elif line.kind not in ".-~" or (line.kind == "." and lines[n - 1].kind == "."):
+        elif not (run and _is_between(lines, n)):
             if len(run) > 1:
                 yield run
             run = []
@@ -57,34 +59,60 @@ def _runs(lines: Sequence[Line]) -> Iterator[list[int]]:
         yield run
 
 
+def _is_between(lines: Sequence[Line], n: int) -> bool:
+    """Return whether a line may stand among rows: a mark, one blank, a label that goes on."""
+    line, above = lines[n], lines[n - 1]
+    if line.kind in ".-~":
+        return line.kind != "." or above.kind != "."
+    is_label = line.kind == "t" and len(line.text.split()) <= _MOST_WORDS_OF_A_LABEL
+    return is_label and above.kind not in ".t" and n + 1 < len(lines) and _form(lines[n + 1]) != ""
+
+
 def _form(line: Line) -> str:
-    """Return the last figure of a short line in one cell: amount, dash, whole, or marked; "" for none."""
+    """Return what a short line in one cell ends in; "" where it is no figure.
+
+    ``amount`` has decimals or a sign, ``led`` follows leaders, ``marked`` is a number and a "*",
+    ``dash`` and ``whole`` are just that.
+    """
     if line.kind != "t" or len(line.cells) != 1 or line.cells[0].text[-1] not in _MAY_END:
         return ""
     text = _PERCENT.sub("%", line.cells[0].text)
-    words = text.split()
-    if not 1 < len(words) <= _MOST_WORDS or len(text) > _LONGEST:
+    words = [word for word in text.split() if word != "."]
+    if not 1 < len(words) <= _MOST_WORDS or len(text) > _LONGEST + text.count("."):
         return ""
     if words[-1] == "*" and words[-2].isdigit():
         return "marked"
     forms = (("amount", AMOUNT_OR_SHARE), ("dash", _DASH), ("whole", _WHOLE))
-    return next((name for name, form in forms if form.fullmatch(words[-1])), "")
+    form = next((name for name, form in forms if form.fullmatch(words[-1])), "")
+    return "led" if form and _LEADERS.search(text) else form
 
 
 def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     """Yield which lines of a folded run are rows, though they do not look it.
 
-    One with an amount or a share, and a second line of figures, make a table. A whole number or a ``*`` behind words may end
-    the head above the rows, or the title of what follows; between rows it is a figure.
+    Lines with an amount or a share each make a table of a single column. A whole number or a
+    ``*`` behind words may end the head above the rows, or the title of what follows; between
+    rows it is a figure.
     """
     forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
     sure = [n for n, form in forms.items() if form in ("row", "amount")]
-    is_folded = all(len(lines[n].cells) == 1 for n in run)
-    if len(sure) < 2 or not is_folded:
+    if len(sure) < (1 if "led" in forms.values() else 2):
         return
-    is_single = "amount" in forms.values()
+    if any(len(lines[n].cells) != 1 for n in run):
+        return
+    is_single = "amount" in forms.values() or 2 * sum(_is_single(lines[n]) for n in sure) >= len(
+        sure
+    )
     for n, form in forms.items():
-        is_inside = sure[0] < n < sure[-1] or (n > sure[-1] and lines[n - 1].kind != ".")
-        is_row = form == "marked" or (form == "whole" and is_single)
-        if (is_row and is_inside) or (is_single and form in ("amount", "dash")):
+        is_below = n > sure[-1] and all(line.kind != "." for line in lines[sure[-1] : n])
+        is_inside = sure[0] < n < sure[-1] or is_below
+        if (is_inside and (form == "marked" or (is_single and form == "whole"))) or (
+            is_single and form in ("amount", "dash", "led")
+        ):
             yield n
+
+
+def _is_single(row: Line) -> bool:
+    """Return whether a row ends in a single figure."""
+    words = _PERCENT.sub("%", row.cells[0].text).replace("$ ", "$").split()
+    return len(words) == 1 or not any(map(str.isdigit, words[-2].rstrip(".")[-1:]))

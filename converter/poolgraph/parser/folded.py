@@ -111,7 +111,10 @@ class _Words:
         if not cells:
             yield Way(_NO_STUB, ())
         elif self._has_room(0, lines):
-            yield Way(self._cost(_STRATIFIER, heading(cells).text) + _MISPLACED * self._misplaced(left), cells)
+            yield Way(
+                self._cost(_STRATIFIER, heading(cells).text) + _MISPLACED * self._misplaced(left),
+                cells,
+            )
 
     def _misplaced(self, left: Taken) -> int:
         """Return how many lines begin at the margin without the stub, or elsewhere with it."""
@@ -131,9 +134,7 @@ class _Words:
     def _columns(self, column: int, left: Taken) -> Iterator[Way]:
         for concept, cost, taken in self._headings(column, left):
             rest = tuple(n - t for n, t in zip(left, taken, strict=True))
-            lines = [
-                line[kept:n] for line, n, kept in zip(self._lines, left, rest, strict=True)
-            ]
+            lines = [line[kept:n] for line, n, kept in zip(self._lines, left, rest, strict=True)]
             if self._is_in_order(left, rest) and self._has_room(column, lines):
                 cells = tuple(word.cell for line in lines for word in line)
                 for way in self._of(column - 1, rest):
