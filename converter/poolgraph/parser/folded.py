@@ -20,11 +20,12 @@ _STRATIFIER = "code:stratifier"
 _WORDS = "t|*#ia"
 _KEPT = 8  # ways to go on that are kept for each state
 _MOST_STATES = 4_000
-_MOST_LOOKED_UP = 4_000  # wordings asked for, where not every heading is known word for word
+_MOST_LOOKED_UP = 800  # wordings asked for, where not every heading is known word for word
 _LONGEST = 9
 # What a reading costs: a heading between others, a stub known by pattern or not at all, a line
 # of the stub that begins elsewhere than the stub, no stub.
 _BETWEEN, _LOOSE, _VAGUE, _MISPLACED, _NO_STUB = 1, 2, 4, 3, 5
+SURE = 4  # what a reading without a guess costs less than
 
 Key = tuple[str, ...]
 Taken = tuple[int, ...]
@@ -59,25 +60,23 @@ def is_folded(head: Sequence[Line], body: Sequence[Line]) -> bool:
     return all(len(line.cells) == 1 for line in printed)
 
 
-def ways(head: Sequence[Line], count: int, fits: Fits, terms: Terms) -> list[Way]:
+def ways(
+    head: Sequence[Line], count: int, fits: Fits, terms: Terms, is_loose: bool = False
+) -> list[Way]:
     """Return the ways to read a head over ``count`` columns, the surest first.
 
+    Headings are known word for word, or also by pattern (``is_loose``), which takes longer.
     ``fits`` tells whether the figures of a column, counted from the right from 1, can be of a
     measure.
     """
-    if not count:
-        return []
-    exact = _Words(head, count, fits, terms).ways()
-    if exact and exact[0].cost < _VAGUE:
-        return exact
-    return _Words(head, count, fits, terms, is_loose=True).ways() or exact
+    return _Words(head, count, fits, terms, is_loose).ways() if count else []
 
 
 class _Words:
     """The words of a head, line by line, and the ways to read what is left of each line."""
 
     def __init__(
-        self, head: Sequence[Line], count: int, fits: Fits, terms: Terms, is_loose: bool = False
+        self, head: Sequence[Line], count: int, fits: Fits, terms: Terms, is_loose: bool
     ) -> None:
         self._terms, self._fits, self._count, self._is_loose = terms, fits, count, is_loose
         self._plain, self._endings = terms.plain(heads.HEADINGS), terms.endings(heads.HEADINGS)

@@ -48,20 +48,23 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
-    fewest = min(shown, default=0)
-    found: list[tuple[float, bool, int, Heads]] = []
-    for n in sorted(one for one in counts if 0 < one <= fewest):
+    likely = sorted((n for n in counts if 0 < n <= min(shown, default=0)), key=lambda n: (n != count, -n))
 
-        def fits(column: int, concept: str, n: int = n) -> bool:
-            shown = (Column(None, concept), *[Column(None, None)] * (column - 1))
-            return rows.bear_out(lines, shown, terms)
+    def fits(column: int, concept: str) -> bool:
+        alone = (Column(None, concept), *[Column(None, None)] * (column - 1))
+        return rows.bear_out(lines, alone, terms)
 
-        for way in folded.ways(head, n, fits, terms):
-            read = way.heads()
-            if rows.bear_out(lines, read[1], terms):
-                found.append((way.cost, n != count, -n, read))
-                break
-    return min(found, key=lambda one: one[:3])[3] if found else None
+    surest: folded.Way | None = None
+    for is_loose in (False, True):
+        for n in likely:
+            ways = folded.ways(head, n, fits, terms, is_loose)
+            sound = (way for way in ways if rows.bear_out(lines, way.heads()[1], terms))
+            way = next(sound, None)
+            if way and (surest is None or way.cost < surest.cost):
+                surest = way
+        if surest and surest.cost < folded.SURE:
+            break
+    return surest.heads() if surest else None
 
 
 def _wider(

@@ -29,7 +29,10 @@ def clusters(head: Sequence[Line]) -> list[list[Cell]]:
     """
     extents = pieces(head)
     if extents:
-        return [cells for cells in _over_pieces(head, extents) if cells]
+        stacked = _over_pieces(head, extents)
+        # What stands over two pieces and over nothing else heads one column: a "%" has a piece too.
+        parted = (c for n, c in enumerate(stacked) if not n or c != stacked[n - 1])
+        return [cells for cells in parted if cells]
     columns: list[list[Cell]] = []
     for cell in reversed(list(_cells(head))):
         over = [column for column in columns if any(cell.overlaps(c) for c in column)]
