@@ -11,7 +11,7 @@ from poolgraph.layout import Line
 from poolgraph.parser import folded, heads, rows
 from poolgraph.parser.heads import Heads
 from poolgraph.parser.rows import Printed
-from poolgraph.parser.stacks import clusters
+from poolgraph.parser.stacks import clusters, pieces
 from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
@@ -48,7 +48,10 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
-    likely = sorted((n for n in counts if 0 < n <= min(shown, default=0)), key=lambda n: (n != count, -n))
+    ruled = len(pieces(head)) - 1
+    counts = {ruled} if ruled in counts else counts
+    likely = [n for n in counts if 0 < n <= min(shown, default=0)]
+    likely.sort(key=lambda n: (n != count, -n))
 
     def fits(column: int, concept: str) -> bool:
         alone = (Column(None, concept), *[Column(None, None)] * (column - 1))

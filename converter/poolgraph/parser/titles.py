@@ -83,7 +83,16 @@ def _with_spanning_head(
         and groups[-1][0].left >= stub.right
     ):
         return groups[:-1], [*groups[-1], *head]
+    if all(len(line.cells) == 1 for line in printed) and _spans(groups[-1], head[0], printed):
+        return groups[:-1], [*groups[-1], *head]
     return groups, head
+
+
+def _spans(words: Sequence[Line], rule: Line, printed: Sequence[Line]) -> bool:
+    """Return whether words stand in the middle of a rule that begins right of a folded head."""
+    ends = (words[0].cells[0].right, rule.cells[-1].right)
+    is_over = len(words) == 1 and rule.left <= words[0].left and ends[0] <= ends[1]
+    return is_over and rule.left > min(line.left for line in printed)
 
 
 def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
