@@ -96,7 +96,7 @@ def _words(line: Line, cell: Cell) -> Iterator[Cell]:
 
 def pieces(head: Sequence[Line]) -> list[Extent]:
     """Return first and last column of type of each piece of the lowest rule, if it is broken."""
-    rules = [line for line in head if line.kind == "-"]
+    rules = [line for line in head if line.kind == "-" and _PIECE.search(line.text)]
     printed = [n for n, line in enumerate(head) if line.kind in _WORDS]
     if not rules or not printed:
         return []
