@@ -95,14 +95,12 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     rows it is a figure.
     """
     forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
-    sure = [n for n, form in forms.items() if form in ("row", "amount")]
-    if len(sure) < (1 if "led" in forms.values() else 2):
+    sure = [n for n, form in forms.items() if form in ("row", "amount", "led")]
+    if len(sure) < 2 or not {"row", "amount"} & set(forms.values()):
         return
     if any(len(lines[n].cells) != 1 for n in run):
         return
-    is_single = "amount" in forms.values() or 2 * sum(_is_single(lines[n]) for n in sure) >= len(
-        sure
-    )
+    is_single = any(form == "amount" or _is_single(lines[n]) for n, form in forms.items())
     for n, form in forms.items():
         is_below = n > sure[-1] and all(line.kind != "." for line in lines[sure[-1] : n])
         is_inside = sure[0] < n < sure[-1] or is_below
@@ -113,6 +111,8 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
 
 
 def _is_single(row: Line) -> bool:
-    """Return whether a row ends in a single figure."""
+    """Return whether a line of figures ends in a single one."""
+    if row.kind != "#":
+        return False
     words = _PERCENT.sub("%", row.cells[0].text).replace("$ ", "$").split()
     return len(words) == 1 or not any(map(str.isdigit, words[-2].rstrip(".")[-1:]))

@@ -8,6 +8,7 @@ place. Its dimension is what its title says, else its stub heading.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from poolgraph.layout import Line
 from poolgraph.parser import folded, halves, heads, labels, readings, rows, sums, titles
@@ -92,15 +93,19 @@ def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> I
     if len(whole) < len(above):
         yield whole, block.head, block.lines
     words = [line for line in block.head if line.kind == "t"]
-    is_ruled = bool(block.head) and block.head[0].kind == "-"
-    is_below = is_ruled and bool(words) and words == [*block.head[-len(words) :]]
-    if whole and is_below and block.caption[-1].kind == "t":
-        rules = block.head[: -len(words)]
+    rules = block.head[: len(block.head) - len(words)]
+    is_below = bool(words) and words == [*block.head[len(rules) :]]
+    if whole and is_below and any(line.kind == "-" for line in (*_below(block.caption), *rules)):
         yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
     first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
     if first and block.head[-1:] and block.head[-1].kind == ".":
         top = titles.paragraphs([*block.caption, *block.head])
         yield top, block.lines[:first], block.lines[first:]
+
+
+def _below(caption: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines under the last words of a caption."""
+    return takewhile(lambda line: line.kind not in "t|*", reversed(caption))
 
 
 def _reads_whole(block: Block, terms: Terms) -> bool:
