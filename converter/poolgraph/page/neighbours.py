@@ -7,6 +7,7 @@ behind words may be a row's figure or the end of "Group 1" in a head. The lines 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from poolgraph.layout import Line
 from poolgraph.page.lines import AMOUNT_OR_SHARE
@@ -14,6 +15,9 @@ from poolgraph.page.lines import AMOUNT_OR_SHARE
 _LONGEST = 60  # a line of running text is longer
 _MOST_WORDS = 9
 _MOST_WORDS_OF_A_LABEL = 4
+_WHOLE_POOL = 100
+_FEWEST = 2  # rows, or a row and the total, that make a table
+_VALUE = re.compile(r"(?<![\d.,-])([\d,]*\.?\d+)\s?%?$")
 _LEADERS = re.compile(r"\.{2,}\s*\S+$|\. \. \S+$")
 _MAY_END = frozenset("0123456789%*-–—")
 _WHOLE = re.compile(r"\$?\d{1,3}(?:,?\d{3})*|\*")
@@ -95,19 +99,33 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     rows it is a figure.
     """
     forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
-    sure = [n for n, form in forms.items() if form in ("row", "amount", "led")]
-    if len(sure) < 2 or not {"row", "amount"} & set(forms.values()):
-        return
-    if any(len(lines[n].cells) != 1 for n in run):
+    whole = set(_shares(run, lines))
+    sure = [n for n, form in forms.items() if form in ("row", "amount", "led") or n in whole]
+    is_table = whole or {"row", "amount"} & set(forms.values())
+    if len(sure) < _FEWEST or not is_table or any(len(lines[n].cells) != 1 for n in run):
         return
     is_single = any(form == "amount" or _is_single(lines[n]) for n, form in forms.items())
+    taken = {"marked"} | ({"whole"} if is_single else set())
+    last = next((n for n in range(sure[-1], run[-1]) if lines[n].kind == "."), run[-1] + 1)
     for n, form in forms.items():
-        is_below = n > sure[-1] and all(line.kind != "." for line in lines[sure[-1] : n])
-        is_inside = sure[0] < n < sure[-1] or is_below
-        if (is_inside and (form == "marked" or (is_single and form == "whole"))) or (
-            is_single and form in ("amount", "dash", "led")
-        ):
+        is_inside = sure[0] < n < last
+        is_row = n in whole or (is_single and form in ("amount", "dash", "led"))
+        if form != "row" and (is_row or (is_inside and form in taken)):
             yield n
+
+
+def _shares(run: Sequence[int], lines: Sequence[Line]) -> list[int]:
+    """Return the lines of a run whose last figures add up to the 100 under them, and that one."""
+    found = [_VALUE.search(lines[n].cells[-1].text) for n in run]
+    values = [Decimal(figure[1].replace(",", "")) if figure else Decimal(0) for figure in found]
+    for at in (n for n, value in enumerate(values) if value == _WHOLE_POOL):
+        first, total = at, Decimal(0)
+        while first and total + values[first - 1] <= _WHOLE_POOL:
+            first -= 1
+            total += values[first]
+        if total == _WHOLE_POOL and at - first >= _FEWEST:
+            return list(run[first : at + 1])
+    return []
 
 
 def _is_single(row: Line) -> bool:
