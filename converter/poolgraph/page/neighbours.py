@@ -110,8 +110,15 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     for n, form in forms.items():
         is_inside = sure[0] < n < last
         is_row = n in whole or (is_single and form in ("amount", "dash", "led"))
+        is_row = is_row or (is_single and n < sure[0] and _is_first(lines[n - 1], lines[n]))
         if form != "row" and (is_row or (is_inside and form in taken)):
             yield n
+
+
+def _is_first(above: Line, line: Line) -> bool:
+    """Return whether a ``*`` ends a first row, below a rule or behind digits, and no head."""
+    words = line.text.split()
+    return words[-1] == "*" and (above.kind == "-" or any(map(str.isdigit, "".join(words))))
 
 
 def _shares(run: Sequence[int], lines: Sequence[Line]) -> list[int]:

@@ -6,6 +6,7 @@ headings say, and of the readings that they bear out the one that knows most is 
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from poolgraph.layout import Line
 from poolgraph.parser import folded, heads, rows
@@ -14,6 +15,8 @@ from poolgraph.parser.rows import Printed
 from poolgraph.parser.stacks import clusters, pieces
 from poolgraph.syntax import Column
 from poolgraph.terms import Terms
+
+_OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -24,7 +27,7 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
     """
     count = rows.column_count(lines, len(clusters(head)), terms)
     if folded.is_folded(head, [line.line for line in lines]):
-        way = _folded(head, lines, count, terms)
+        way = _folded(head, lines, rows.column_count(lines, 1, terms), terms)
         if way:
             return way
     placed = list(heads.by_place(head, rows.edges(lines, count), terms))
@@ -57,17 +60,17 @@ def _folded(
         alone = (Column(None, concept), *[Column(None, None)] * (column - 1))
         return rows.bear_out(lines, alone, terms)
 
-    surest: folded.Way | None = None
+    found: list[tuple[float, Heads]] = []
     for is_loose in (False, True):
         for n in likely:
             ways = folded.ways(head, n, fits, terms, is_loose)
             sound = (way for way in ways if rows.bear_out(lines, way.heads()[1], terms))
-            way = next(sound, None)
-            if way and (surest is None or way.cost < surest.cost):
-                surest = way
-        if surest and surest.cost < folded.SURE:
+            unlike = 0 if n == count else _OTHER_COUNT
+            found += [(way.cost + unlike, way.heads()) for way in islice(sound, 1)]
+        surest = min(found, key=lambda one: one[0], default=None)
+        if surest and surest[0] < folded.SURE:
             break
-    return surest.heads() if surest else None
+    return surest[1] if surest else None
 
 
 def _wider(
