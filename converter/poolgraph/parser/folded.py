@@ -22,7 +22,7 @@ _KEPT = 8  # ways to go on that are kept for each state
 _MOST_STATES = 4_000
 _MOST_LOOKED_UP = 800  # wordings asked for, where not every heading is known word for word
 _LONGEST = 9
-_ASIDE = 0.1
+_ASIDE = _SHORT = 0.1  # of two ways alike, the one without a heading of a single word
 # What a reading costs: a heading between others, a stub known by pattern or not at all, a line
 # of the stub that begins elsewhere than the stub, no stub.
 _BETWEEN, _LOOSE, _VAGUE, _MISPLACED, _NO_STUB = 1, 2, 4, 3, 5
@@ -137,6 +137,7 @@ class _Words:
             lines = [line[kept:n] for line, n, kept in zip(self._lines, left, rest, strict=True)]
             if self._is_in_order(left, rest) and self._has_room(column, lines):
                 cells = tuple(word.cell for line in lines for word in line)
+                cost += _SHORT * (sum(bool(word.key) for line in lines for word in line) == 1)
                 # An aside such as "(%)" ends a heading, and begins none.
                 cost += _ASIDE * sum(not line[0].key for line in lines if line)
                 for way in self._of(column - 1, rest):
