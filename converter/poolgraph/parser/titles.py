@@ -23,6 +23,7 @@ _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+|[a-z])\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+|(?<=\()[a-z](?=\)))\)?\]?/?")
+_LAST_FIGURE = re.compile(r"[:\s]+\$?[\d.,]*\d%?$")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 _DASHES = tuple("-–—:")
 _LONGEST = 10
@@ -146,7 +147,14 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
         if _dimension(group, terms):
             return group
     named = [g for g in headings if not _names_no_table(unmarked(_joined(g))[0], terms)]
+    named = [g for g in named if not all(_is_summary(line, terms) for line in g)]
     return named[-1] if named else None
+
+
+def _is_summary(line: Line, terms: Terms) -> bool:
+    """Return whether a line is a last one of the table above: "Minimum 1,000"."""
+    words = _LAST_FIGURE.sub("", line.phrase.text)
+    return words != line.phrase.text and terms.look_up("code:totalLine", words) is not None
 
 
 def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
