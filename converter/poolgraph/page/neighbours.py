@@ -102,7 +102,10 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     whole = set(_shares(run, lines))
     sure = [n for n, form in forms.items() if form in ("row", "amount", "led") or n in whole]
     is_table = whole or {"row", "amount"} & set(forms.values())
-    if len(sure) < _FEWEST or not is_table or any(len(lines[n].cells) != 1 for n in run):
+    if any(len(lines[n].cells) != 1 for n in run):  # not folded: a total that touches its label
+        yield from (n for n in run if n in whole and forms[n] != "row")
+        return
+    if len(sure) < _FEWEST or not is_table:
         return
     is_single = any(form == "amount" or _is_single(lines[n]) for n, form in forms.items())
     taken = {"marked"} | ({"whole"} if is_single else set())
