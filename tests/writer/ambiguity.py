@@ -63,6 +63,11 @@ def _is_known_otherwise(giver: Words, taker: Words, known: Mapping[Words, str]) 
     return False
 
 
+def _is_lonely(table: Table, layout: Layout) -> bool:
+    """Of one squeezed column, a page with a single row shows what might end a sentence."""
+    return layout.squeezed and layout.break_ != "none" and len(table.measures) == 1
+
+
 def _is_unproven(table: Table, layout: Layout) -> bool:
     """Of a table that nobody knows, a page with a single share of the pool shows no whole."""
     shares = sum(measure.concept in _SHARES for measure in table.measures)
@@ -82,6 +87,7 @@ _REASONS = (
     _runs_into_group,
     _is_squeezed,
     _shares_words,
+    _is_lonely,
     _runs_into_head,
     _is_unproven,
 )

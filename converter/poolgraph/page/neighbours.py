@@ -105,7 +105,7 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     if any(len(lines[n].cells) != 1 for n in run):  # not folded: a total that touches its label
         yield from (n for n in run if n in whole and forms[n] != "row")
         return
-    if len(sure) < _FEWEST or not is_table:
+    if len(sure) + [*forms.values()].count("dash") < _FEWEST or not is_table:
         return
     is_single = any(form == "amount" or _is_single(lines[n]) for n, form in forms.items())
     taken = {"marked"} | ({"whole"} if is_single else set())
