@@ -20,12 +20,8 @@ from writer.pool import Pool
 from writer.strategies import Without
 
 DEEP = int(os.environ.get("LAYOUTS", "0"))
-# Not read yet: each entry is an option's value that some pages of fail. None may be added.
-OPEN: Without = frozenset(
-    {
-        ("squeezed", True),  # stacked heads whose blanks were folded
-    }
-)
+# Not read yet: each entry would be an option's value that some pages of fail. None may be added.
+OPEN: Without = frozenset()
 
 
 def drawn(quick: int) -> settings:

@@ -11,7 +11,7 @@ concept's own is never that concept ("percent of balance" is no balance).
 
 import pickle
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -49,6 +49,11 @@ class _Scheme:
     not_its: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
     found: dict[tuple[tuple[str, ...], int], str | None] = field(default_factory=dict)
     strengths: dict[tuple[str, ...], int] = field(default_factory=dict)
+
+    @cached_property
+    def endings(self) -> frozenset[tuple[str, ...]]:
+        """The last words of every plain wording."""
+        return frozenset(key[n:] for key in self.plain for n in range(len(key)))
 
     def add(self, key: tuple[str, ...], concept: str) -> None:
         if "*" in key:
@@ -260,6 +265,18 @@ class Terms:
     def is_exact(self, scheme: str, wording: str) -> bool:
         """Return whether ``wording`` is known to ``scheme`` word for word."""
         return self._key(wording) in self._scheme(scheme).plain
+
+    def form(self, wording: str) -> tuple[str, ...]:
+        """Return the words that ``wording`` is compared by, each in the form for all its forms."""
+        return self._key(wording)
+
+    def plain(self, scheme: str) -> Mapping[tuple[str, ...], str]:
+        """Return the concept of every wording without a ``*``, by its words as compared."""
+        return self._scheme(scheme).plain
+
+    def endings(self, scheme: str) -> frozenset[tuple[str, ...]]:
+        """Return the last words of every wording without a ``*``: one, two, up to all."""
+        return self._scheme(scheme).endings
 
     def closest(self, scheme: str, wording: str) -> list[str]:
         """Return at most two known wordings of ``scheme`` that are nearly ``wording``."""

@@ -36,7 +36,7 @@ _NUMBER = r"(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)"
 _FIGURE = re.compile(rf"\$?{_NUMBER}%?|{_NUMBER}[xX]|\$?[-–—]{{1,2}}%?|[*$%]|[Nn]/[Aa]")
 _SMALL = re.compile(r"\d{1,3}(?:,\d{3})*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
-_MONEY_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
+AMOUNT_OR_SHARE = re.compile(rf"\$?\d[\d,]*\.\d+%?|\${_NUMBER}|{_NUMBER}%")
 _WHOLE_LINES = (
     (_RULE, "-"),
     (_COLUMN_TAGS, "-"),
@@ -169,12 +169,26 @@ def _is_noise(text: str) -> bool:
     return signs >= _MOST_SIGNS and signs * 7 > len(text.replace(" ", ""))
 
 
+def _is_amid_figures(before: list[str]) -> bool:
+    """Return whether a ``*`` behind words is a figure too small to print: so are those before."""
+    *others, last = before or [""]
+    if _is_leader(last):
+        return True
+    is_figure = _FIGURE.fullmatch(last) is not None
+    is_apart = bool(others) and (_is_leader(others[-1]) or bool(_FIGURE.fullmatch(others[-1])))
+    return is_figure and (is_apart or not _SMALL.fullmatch(last))
+
+
+def _is_leader(word: str) -> bool:
+    return word == "." or word.endswith("..")
+
+
 def _ends_in_figures(text: str) -> bool:
     """Return whether a line ends in two figures, or in one amount or share set apart."""
-    if text.endswith(" *") and not text.endswith("  *"):
+    words = text.split()
+    if words[-1] == "*" and not text.endswith("  *") and not _is_amid_figures(words[:-1]):
         return False  # a footnote mark behind a title
     count = 0
-    words = text.split()
     for word in reversed(words):
         if not _FIGURE.fullmatch(word):
             break
@@ -182,12 +196,12 @@ def _ends_in_figures(text: str) -> bool:
     if count != 1 or words[-1] == "$":
         return count > 0
     if words[-1] == "*" or _DASH.fullmatch(words[-1]):
-        return text.removesuffix(words[-1]).endswith("  ")
+        return text.removesuffix(words[-1]).endswith(("  ", ".. ", ". . "))
     if _SMALL.fullmatch(words[-1]):
         before = text.removesuffix(words[-1])
         return before.endswith("   ") and not _LONG_GAP.search(before.rstrip())
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
-    return bool(_MONEY_OR_SHARE.fullmatch(last)) and (
+    return bool(AMOUNT_OR_SHARE.fullmatch(last)) and (
         not alone or alone.endswith(("  ", "..", ".. ", ". . ", "$ ", ": "))
     )

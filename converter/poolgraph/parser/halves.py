@@ -89,7 +89,8 @@ def _border(head: Sequence[Line]) -> int | None:
     words = [heading(cells).text.casefold() for cells in stacked]
     if half < 2 or len(stacked) % 2 or words[:half] != words[half:]:
         return None
-    return min(cell.left for cell in stacked[half])
+    border = min(cell.left for cell in stacked[half])
+    return border if all(cell.right <= border for cell in stacked[half - 1]) else None
 
 
 def _cut(line: Line, start: int, stop: int) -> Line:

@@ -42,18 +42,21 @@ def by_place(
     stacked = clusters(head)
     is_stub = bool(stacked) and stacked[0][-1].right <= edges[0][0]
     if len(stacked) in (count + is_stub, count + 1):
-        stub, columns = _named([heading(cells) for cells in stacked], count, terms)
-        bare = [heading(cells) for cells in _without_spans(stacked)]
-        plain = _named(bare, count, terms)[1]
-        yield stub, tuple(_surer(c, p, terms) for c, p in zip(columns, plain, strict=True))
+        yield _surest(stacked, count, terms)
     if any(len(line.cells) > 1 for line in head):
-        words = words_over(head, edges)
-        yield _named([heading(cells) if cells else None for cells in words], count, terms)
+        yield _surest(words_over(head, edges), count, terms)
     ruled = pieces(head)
     if len(ruled) in (count, count + 1):
         words = words_over(head, ruled, reach=0)
-        parted = words if len(ruled) == count else words[1:]
-        yield _named([heading(cells) if cells else None for cells in parted], count, terms)
+        yield _surest(words if len(ruled) == count else words[1:], count, terms)
+
+
+def _surest(stacked: Sequence[Sequence[Cell]], count: int, terms: Terms) -> Heads:
+    """Return what stacked cells say, with the cells over several columns or without them."""
+    stub, columns = _named([heading(c) if c else None for c in stacked], count, terms)
+    bare = [heading(c) if c else None for c in _without_spans(stacked)]
+    plain = _named(bare, count, terms)[1]
+    return stub, tuple(_surer(c, p, terms) for c, p in zip(columns, plain, strict=True))
 
 
 def _surer(column: Column, plain: Column, terms: Terms) -> Column:

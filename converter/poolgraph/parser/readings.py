@@ -6,13 +6,17 @@ headings say, and of the readings that they bear out the one that knows most is 
 """
 
 from collections.abc import Sequence
+from itertools import islice
 
 from poolgraph.layout import Line
-from poolgraph.parser import heads, rows
+from poolgraph.parser import folded, heads, rows
 from poolgraph.parser.heads import Heads
 from poolgraph.parser.rows import Printed
-from poolgraph.parser.stacks import clusters
+from poolgraph.parser.stacks import clusters, pieces
+from poolgraph.syntax import Column
 from poolgraph.terms import Terms
+
+_OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -22,6 +26,10 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
     nothing else can be read.
     """
     count = rows.column_count(lines, len(clusters(head)), terms)
+    if folded.is_folded(head, [line.line for line in lines]):
+        way = _folded(head, lines, rows.column_count(lines, 1, terms), terms)
+        if way:
+            return way
     placed = list(heads.by_place(head, rows.edges(lines, count), terms))
     placed += _wider(head, lines, count, placed, terms)
     ways = [(True, one) for one in placed if _known(one)]
@@ -35,6 +43,34 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
             return worded
     stub, columns = ways[0][1] if ways else heads.unnamed(head, count)
     return stub, rows.borne_out(lines, columns, terms)
+
+
+def _folded(
+    head: Sequence[Line], lines: Sequence[Printed], count: int, terms: Terms
+) -> Heads | None:
+    """Return the surest reading of a folded head, over as many columns as a row may have."""
+    shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
+    counts = {count, *shown, *(n - 1 for n in shown)}
+    ruled = len(pieces(head)) - 1
+    counts = {ruled} if ruled in counts else counts
+    likely = [n for n in counts if 0 < n <= min(shown, default=0)]
+    likely.sort(key=lambda n: (n != count, -n))
+
+    def fits(column: int, concept: str) -> bool:
+        alone = (Column(None, concept), *[Column(None, None)] * (column - 1))
+        return rows.bear_out(lines, alone, terms)
+
+    found: list[tuple[float, Heads]] = []
+    for is_loose in (False, True):
+        for n in likely:
+            ways = folded.ways(head, n, fits, terms, is_loose)
+            sound = (way for way in ways if rows.bear_out(lines, way.heads()[1], terms))
+            unlike = 0 if n == count else _OTHER_COUNT
+            found += [(way.cost + unlike, way.heads()) for way in islice(sound, 1)]
+        surest = min(found, key=lambda one: one[0], default=None)
+        if surest and surest[0] < folded.SURE:
+            break
+    return surest[1] if surest else None
 
 
 def _wider(

@@ -161,8 +161,10 @@ def borne_out(
 
 def _is_of(figure: Figure | None, unit: str | None) -> bool:
     """Return whether a figure may be printed for a measure of ``unit``."""
-    if figure is None or figure.value is None or unit is None or figure.form == "dash":
+    if figure is None or figure.value is None or unit is None:
         return True
+    if figure.form == "dash":
+        return "$" not in figure.printed or unit == "unit:CCY_USD"
     if unit == "unit:NUM":
         return figure.form == "number" and figure.decimals == 0
     if unit == "unit:PERCENT":

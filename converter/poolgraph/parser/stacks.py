@@ -6,6 +6,7 @@ Without one, a cell joins the column below it, from the lowest line up.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from poolgraph.layout import Cell, Line
 from poolgraph.source import Span
@@ -28,7 +29,10 @@ def clusters(head: Sequence[Line]) -> list[list[Cell]]:
     """
     extents = pieces(head)
     if extents:
-        return [cells for cells in _over_pieces(head, extents) if cells]
+        stacked = _over_pieces(head, extents)
+        # What stands over two pieces and over nothing else heads one column: a "%" has a piece too.
+        parted = (c for n, c in enumerate(stacked) if not n or c != stacked[n - 1])
+        return [cells for cells in parted if cells]
     columns: list[list[Cell]] = []
     for cell in reversed(list(_cells(head))):
         over = [column for column in columns if any(cell.overlaps(c) for c in column)]
@@ -48,9 +52,14 @@ def words_over(
     "Aggregate Cumulative" may be two headings that touch.
     """
     found: list[list[Cell]] = [[] for _ in range(len(extents) + 1)]
-    for line in (line for line in head if line.kind in _WORDS):
+    for line in (line for line in _spread(head) if line.kind in _WORDS):
         border = len(extents) + 1  # of two cells side by side, the left one heads a column before
         for part in reversed(list(_parts(line, extents))):
+            if _is_spread(part):
+                for column, extent in enumerate(extents, start=1):
+                    if _is_over(part, extent):
+                        found[column].append(part)
+                continue
             column = _column_under(part, extents, reach)
             if column >= border and not _is_over(part, extents[column - 1]):
                 column = border - 1
@@ -62,7 +71,13 @@ def words_over(
 def _parts(line: Line, extents: Sequence[Extent]) -> Iterator[Cell]:
     for cell in (one for one in line.cells if one.text.strip("-=_. ")):
         is_over_several = sum(_shared(cell, extent) > 0 for extent in extents) > 1
+        is_over_several = is_over_several and not _is_spread(cell)
         yield from _words(line, cell) if is_over_several else (cell,)
+
+
+def words_of(line: Line) -> list[Cell]:
+    """Return each word of a line as a cell of its own."""
+    return [word for cell in line.cells for word in _words(line, cell)]
 
 
 def _starts_cell(part: Cell, line: Line) -> bool:
@@ -81,7 +96,7 @@ def _words(line: Line, cell: Cell) -> Iterator[Cell]:
 
 def pieces(head: Sequence[Line]) -> list[Extent]:
     """Return first and last column of type of each piece of the lowest rule, if it is broken."""
-    rules = [line for line in head if line.kind == "-"]
+    rules = [line for line in head if line.kind == "-" and _PIECE.search(line.text)]
     printed = [n for n, line in enumerate(head) if line.kind in _WORDS]
     if not rules or not printed:
         return []
@@ -101,8 +116,34 @@ def heading(cells: Sequence[Cell]) -> Phrase:
 
 
 def _cells(head: Sequence[Line]) -> Iterator[Cell]:
-    for line in (line for line in head if line.kind in _WORDS):
+    for line in (line for line in _spread(head) if line.kind in _WORDS):
         yield from (cell for cell in line.cells if cell.text.strip("-=_. "))
+
+
+def _spread(head: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines of a head, a heading of several columns as wide as the rule right under it.
+
+    The rule under WEIGHTED AVERAGES shows over which columns it stands. One that begins at the
+    stub, or ends the head, is of the whole head.
+    """
+    printed = [n for n, line in enumerate(head) if line.kind in _WORDS and line.cells]
+    left = min((head[n].left for n in printed), default=0)
+    for n, line in enumerate(head):
+        is_ruled = n in printed and n != printed[-1] and head[n + 1].kind == "-"
+        rules = _PIECE.finditer(head[n + 1].text) if is_ruled else ()
+        spans = [piece.span() for piece in rules if piece.start() > left]
+        yield replace(line, cells=tuple(_wide(c, spans) for c in line.cells)) if spans else line
+
+
+def _wide(cell: Cell, spans: Sequence[Extent]) -> Cell:
+    """Return a cell as wide as the one of ``spans`` that it stands over whole."""
+    around = (span for span in spans if span[0] <= cell.left and cell.right <= span[1])
+    left, right = next(around, (cell.left, cell.right))
+    return replace(cell, left=left, right=right)
+
+
+def _is_spread(cell: Cell) -> bool:
+    return cell.right - cell.left > len(cell.text)
 
 
 def _over_pieces(head: Sequence[Line], extents: Sequence[Extent]) -> list[list[Cell]]:
@@ -115,7 +156,7 @@ def _over_pieces(head: Sequence[Line], extents: Sequence[Extent]) -> list[list[C
             found[_column_under(cell, extents, 0)].append(cell)
             continue
         for column, share in enumerate(shared, start=1):
-            if share > 0 and share * _SHARE >= most:
+            if share > 0 and (share * _SHARE >= most or _is_spread(cell)):
                 found[column].append(cell)
     return found
 

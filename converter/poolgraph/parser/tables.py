@@ -5,11 +5,13 @@ names something that strata do not have (a class, a scenario); the words decide,
 place. Its dimension is what its title says, else its stub heading.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from poolgraph.layout import Line
-from poolgraph.parser import halves, heads, labels, readings, rows, sums, titles
+from poolgraph.parser import folded, halves, heads, labels, readings, rows, sums, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
@@ -17,6 +19,8 @@ from poolgraph.source import Span
 from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
+_ENDS_IN_FIGURES = re.compile(r"(?:\s(?:\$\s*)?(?:[\d,.]*\d|[-–—*]+)(?:\s?[%x])?){2,}$")
+_FEW = 2  # figures that may end a sentence
 _GOES_ON = ("/", ",", "-", "&")
 NUMERIC = "code:numericBand"
 TOTAL = "code:totalLine/total"
@@ -37,12 +41,14 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
     ``before`` is the table read last: rows after a page break carry it on without a head.
     """
-    above, head = titles.above_and_head(block, terms)
-    head, body = _with_first_label(*halves.unfolded(head, block.lines), before, terms)
-    if _is_something_else([heading(cells) for cells in clusters(head)], terms):
-        return Reading(None, (), tuple(block.caption))
-    lines = rows.printed(body, terms)
-    stub, columns = readings.best(head, lines, terms)
+    for parts in _parted(block, before, terms):
+        above, head, body = parts
+        if _is_something_else([heading(cells) for cells in clusters(head)], terms):
+            return Reading(None, (), tuple(block.caption))
+        lines = rows.printed(body, terms)
+        stub, columns = readings.best(head, lines, terms)
+        if any(column.concept for column in columns):
+            break
     title = titles.read(above, terms)
     if not any(c.concept for c in columns):
         if above or not before or before.total or len(before.columns) != len(columns):
@@ -69,6 +75,50 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     return Reading(table, found, title.rest, title.phrase is not None)
 
 
+Parts = tuple[list[list[Line]], Sequence[Line], Sequence[Line]]
+
+
+def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> Iterator[Parts]:
+    """Yield the ways to part a block: the lines above the head in groups, the head, the body.
+
+    Where the likeliest shows no measure, a title may have been cut off the head that is part of
+    it, or the words under a rule are no head but the first label, and the head is above it, or
+    words between blank lines are the title, and the head is what looks like the first label.
+    """
+    above, head = titles.above_and_head(block, terms)
+    whole = titles.paragraphs(block.caption)
+    if len(whole) < len(above) and _reads_whole(block, terms):
+        above, head = whole, block.head
+    yield above, *_with_first_label(*halves.unfolded(head, block.lines), before, terms)
+    if len(whole) < len(above):
+        yield whole, block.head, block.lines
+    words = [line for line in block.head if line.kind == "t"]
+    rules = block.head[: len(block.head) - len(words)]
+    is_below = bool(words) and words == [*block.head[len(rules) :]]
+    if whole and is_below and any(line.kind == "-" for line in (*_below(block.caption), *rules)):
+        yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
+    first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
+    if first and block.head[-1:] and block.head[-1].kind == ".":
+        top = titles.paragraphs([*block.caption, *block.head])
+        yield top, block.lines[:first], block.lines[first:]
+
+
+def _below(caption: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines under the last words of a caption."""
+    return takewhile(lambda line: line.kind not in "t|*", reversed(caption))
+
+
+def _reads_whole(block: Block, terms: Terms) -> bool:
+    """Return whether a folded head reads word for word with the line that may be its title."""
+    lines = rows.printed(block.lines, terms)
+    if not folded.is_folded(block.head, [line.line for line in lines]):
+        return False
+    stub, columns = readings.best(block.head, lines, terms)
+    words = stub.text if stub else ""
+    is_known = terms.certainty(titles.STRATIFIER, words) == len(terms.form(words)) > 0
+    return is_known and all(column.concept for column in columns)
+
+
 def _with_first_label(
     head: Sequence[Line], body: Sequence[Line], before: StratificationTable | None, terms: Terms
 ) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -84,6 +134,7 @@ def _with_first_label(
     goes_on = last[0].text.rstrip().endswith(_GOES_ON) or _makes_a_range(last[0], body, terms)
     if before and before.total is None and not goes_on:
         goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
+        goes_on = goes_on or (_each(_words(head[:-1])) == _each(_shown(before)))
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
 
 
@@ -97,6 +148,11 @@ def _makes_a_range(line: Line, body: Sequence[Line], terms: Terms) -> bool:
 def _words(head: Sequence[Line]) -> list[str]:
     """Return the words of each column of a head, the stub's first."""
     return [heading(cells).text for cells in clusters(head)]
+
+
+def _each(headings: Sequence[str]) -> list[str]:
+    """Return every word, in an order of their own: so folded heads are compared."""
+    return sorted(word for heading in headings for word in heading.split())
 
 
 def _shown(table: StratificationTable) -> list[str]:
@@ -122,8 +178,10 @@ def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
 
 def is_columnar(block: Block) -> bool:
     """Return whether a block is set in columns, and is not a sentence that ends in figures."""
-    rows_printed = sum(line.kind == "#" for line in block.lines)
-    return rows_printed > 1 or any(line.kind in "|-" for line in block.head)
+    printed = [line for line in block.lines if line.kind == "#"]
+    ends = _ENDS_IN_FIGURES.search(printed[0].text.rstrip()) if printed else None
+    is_row = ends is not None and (bool(block.caption) or len(ends.group().split()) > _FEW)
+    return len(printed) > 1 or is_row or any(line.kind in "|-" for line in block.head)
 
 
 def not_stratification(block: Block) -> Problem:

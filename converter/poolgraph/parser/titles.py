@@ -23,6 +23,7 @@ _MARKS = re.compile(
     r"(?:\s*(?:\((?:\d{1,2}|\*+|[a-z])\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
 )
 _ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+|(?<=\()[a-z](?=\)))\)?\]?/?")
+_LAST_FIGURE = re.compile(r"[:\s]+\$?[\d.,]*\d%?$")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
 _DASHES = tuple("-–—:")
 _LONGEST = 10
@@ -45,7 +46,7 @@ class Title:
 
 def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequence[Line]]:
     """Return the groups of lines above the head, and the head: it may begin with the title."""
-    groups, head = _with_spanning_head(_paragraphs(block.caption), block.head)
+    groups, head = _with_spanning_head(paragraphs(block.caption), block.head)
     words = [line for line in head if line.kind in "t|*"]
     if any(_dimension(g, terms) for g in groups if not _is_prose(_joined(g))):
         return groups, head
@@ -83,7 +84,16 @@ def _with_spanning_head(
         and groups[-1][0].left >= stub.right
     ):
         return groups[:-1], [*groups[-1], *head]
+    if all(len(line.cells) == 1 for line in printed) and _spans(groups[-1], head[0], printed):
+        return groups[:-1], [*groups[-1], *head]
     return groups, head
+
+
+def _spans(words: Sequence[Line], rule: Line, printed: Sequence[Line]) -> bool:
+    """Return whether words stand in the middle of a rule that begins right of a folded head."""
+    ends = (words[0].cells[0].right, rule.cells[-1].right)
+    is_over = len(words) == 1 and rule.left <= words[0].left and ends[0] <= ends[1]
+    return is_over and rule.left > min(line.left for line in printed)
 
 
 def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
@@ -119,7 +129,8 @@ def read(groups: list[list[Line]], terms: Terms) -> Title:
     return Title(phrase, marks, _dimension(chosen, terms), group, rest)
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines of words in groups: a rule or a blank line ends each."""
     found: list[list[Line]] = [[]]
     for line in lines:
         if line.kind in "t|*":
@@ -136,7 +147,14 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
         if _dimension(group, terms):
             return group
     named = [g for g in headings if not _names_no_table(unmarked(_joined(g))[0], terms)]
+    named = [g for g in named if not all(_is_summary(line, terms) for line in g)]
     return named[-1] if named else None
+
+
+def _is_summary(line: Line, terms: Terms) -> bool:
+    """Return whether a line is a last one of the table above: "Minimum 1,000"."""
+    words = _LAST_FIGURE.sub("", line.phrase.text)
+    return words != line.phrase.text and terms.look_up("code:totalLine", words) is not None
 
 
 def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
