@@ -39,9 +39,7 @@ class Look:
     def at(self, path: str) -> Page:
         """Go to a path of the site, and wait until its scripts have run."""
         self.page.goto(self.site + path, wait_until="load")
-        self.page.wait_for_function(
-            "[...document.querySelectorAll('[data-chart]')].every((one) => one.dataset.drawn)"
-        )
+        self.page.wait_for_selector("[data-chart]:not([data-drawn])", state="detached")
         return self.page
 
     def findings(self) -> list[str]:

@@ -121,9 +121,23 @@ class _Part:
 _here: list[tuple[FileSite, Path]] = []  # of a process that only writes: what it was opened for
 
 
+class _Attentive(Store):
+    """A store that remembers what it said last: each of a thing's documents asks for it."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._told: tuple[str, tuple[Quad, ...]] = ("", ())
+
+    def describe(self, iri: str) -> tuple[Quad, ...]:
+        """Return what is said of a thing."""
+        if self._told[0] != iri:
+            self._told = iri, super().describe(iri)
+        return self._told[1]
+
+
 def _open(folder: str, fresh: Path) -> None:
     """Make a process ready to write documents of the store into a folder."""
-    store = opened(folder)
+    store = _Attentive(Path(folder))
     _here[:] = [(FileSite(store, address=store.base), fresh)]
 
 

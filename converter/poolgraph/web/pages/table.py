@@ -147,6 +147,7 @@ def page(site: Site, graph: Graph, iri: str) -> str:
     rows = [row(site, graph, iri, line, total) for line in shown]
     tables = tables_of(graph)
     at = tables.index(iri)
+    runs = _excerpt(site, graph, iri, shown)
     name = title(site, graph, iri)
     return render(
         site, "table.html",
@@ -162,7 +163,7 @@ def page(site: Site, graph: Graph, iri: str) -> str:
         others=_others(site, graph, lines_of),
         notes=list(notes(site, graph, iri)),
         checks=verdict.results(site, graph, iri),
-        runs=_excerpt(site, graph, iri, shown), line=lambda n: at_line(site, graph, n),
+        runs=runs, there={one.number for run in runs for one in run}, line=lambda n: at_line(site, graph, n),
         whole_text=site.text(graph.iri) is not None,
         specs=_specs(site, iri), filing=link(site, graph, graph.iri),
     )  # fmt: skip
