@@ -26,7 +26,7 @@ build/demo-store/CURRENT: .venv/.ready
 
 demo-site: build/demo-store/CURRENT  ## show the example and some invented deals as a site
 	@printf '\nWhat to look at, once it runs:\n'
-	@printf '  http://127.0.0.1:$(PORT)/%-14s  %s\n' \
+	@printf '  http://localhost:$(PORT)/%-14s  %s\n' \
 	  '' 'what there is' \
 	  'deals?by=failed' 'the deal with a misprint comes first' \
 	  'compare' 'two deals side by side' \

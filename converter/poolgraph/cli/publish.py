@@ -32,7 +32,7 @@ def command(context: click.Context, /, out: Path, folder: str, base: str | None)
     \b
     Examples:
       poolgraph publish site
-      poolgraph publish site --store deals --base https://data.example.org/pools/
+      poolgraph publish site --store deals --base IRI
     """
     from poolgraph.store import opened
     from poolgraph.web.publish import publish
