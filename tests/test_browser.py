@@ -10,7 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 from browsing import NARROW, WIDE, Files, Look, browser, looking, published  # noqa: F401
 from conftest import EXAMPLES, SEED
 from poolgraph.convert import convert
-from served import EVIL, HOSTILE, address, folder, store  # noqa: F401
+from poolgraph.store import opened
+from poolgraph.store.workers import Limits
+from served import EVIL, HOSTILE, address, folder, serving, store  # noqa: F401
 
 KEY, OTHER = (
     convert(path, check=False).mapped.filing.rpartition("/")[2]
@@ -209,30 +211,42 @@ def _plain(line: str) -> str:
     return " ".join(line.replace("−", "-").split()).replace(" ".join(EVIL.split()), "")
 
 
+MISPRINTED = "0000910002-00-000008"  # the deal that ``python -m writer`` prints a digit wrong in
 SHOTS = {
-    "start": ("/", None), "deal": (THINGS["deal"], None),
-    "states": (THINGS["table of states"], None),
-    "filing": (f"{THINGS['filing']}#L100", ".source"), "failed": (f"/id/filing/{OTHER}.html", None),
-    "compare": (SERVED["comparison"], None), "editor": ("/sparql", None),
+    "start": "/", "deal": THINGS["deal"], "states": THINGS["table of states"],
+    "filing": f"{FILING}.html#L100", "failed": f"/id/filing/{OTHER}.html",
+    "compare": SERVED["comparison"], "editor": "/sparql",
 }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shown(request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    """Return where the site to take pictures of is, and its filing with a fault.
+
+    ``make screenshots`` names the demonstration's store; else it is that of the other tests.
+    """
+    demonstration = os.environ.get("SCREENSHOTS_OF")
+    if demonstration is None:
+        yield request.getfixturevalue("address"), OTHER
+        return
+    with serving(opened(demonstration), Limits()) as found:
+        yield found, MISPRINTED
 
 
 @pytest.mark.parametrize("name", SHOTS)
 def test_screenshots_are_small(
-    browser: Browser, address: str, tmp_path: Path, name: str,  # noqa: F811
+    browser: Browser, shown: tuple[str, str], tmp_path: Path, name: str,  # noqa: F811
 ) -> None:  # fmt: skip
     """The pictures of docs/ come from here (``make screenshots``), and stay small."""
     home = Path(os.environ.get("SCREENSHOTS", tmp_path))
     home.mkdir(parents=True, exist_ok=True)
-    path, part = SHOTS[name]
-    with looking(browser, address, {**WIDE, "height": 800}) as found:
-        page = found.at(path)
+    site, faulty = shown
+    with looking(browser, site, {**WIDE, "height": 800}) as found:
+        page = found.at(SHOTS[name].replace(OTHER, faulty))
         if name == "editor":
             page.wait_for_selector(".yasqe .CodeMirror")
             page.select_option("#example", index=1)
             page.locator("button.yasqe_queryButton").click()
             page.wait_for_selector(".yasr_results table tbody tr", timeout=20_000)
-        if part:
-            page.locator(part).scroll_into_view_if_needed()
         page.screenshot(path=home / f"{name}.png")
     assert 5_000 < (home / f"{name}.png").stat().st_size < 150_000

@@ -32,7 +32,11 @@ def command(context: click.Context, /, out: Path, folder: str, base: str | None)
     \b
     Examples:
       poolgraph publish site
+<<<<<<< HEAD
       poolgraph publish site --store deals --base "$ADDRESS/pools/"
+=======
+      poolgraph publish site --store deals --base IRI
+>>>>>>> site5
     """
     from poolgraph.store import opened
     from poolgraph.web.publish import publish

@@ -193,10 +193,25 @@ class _Snapshot:
             if path == self._folder.quads_at(self.number, slug):
                 return found  # else a writer replaced it just now
 
+    def _part(self, slug: str, iri: str) -> tuple[Quad, ...]:
+        """Return what is said of a thing without reading all that its filing says."""
+        while True:
+            path = self._folder.quads_at(self.number, slug)
+            try:
+                content = gzip.decompress(path.read_bytes())
+            except OSError:
+                content = b""
+            if path == self._folder.quads_at(self.number, slug):
+                own = _lines(content, f"<{iri}> ".encode())
+                below = _lines(content, f"<{iri}/".encode()) if own else b""
+                return tuple(graphfile.parsed(below + own, ox.RdfFormat.N_QUADS))
+
     def describe(self, iri: str) -> tuple[Quad, ...]:
         if filing := self.filing_of(iri):
             if iri in index.graphs_of(filing):
                 return tuple(quad for quad in self.quads(filing) if quad[3] == iri)
+            if filing not in self._quads and iri != filing:
+                return self._part(filing.removeprefix(self._start), iri)
             below, own = _at(self.quads(filing), iri)
             return below + own if own else ()
         if iri.startswith(f"{self._base}graph/"):
@@ -266,6 +281,15 @@ def _at(quads: tuple[Quad, ...], iri: str) -> tuple[tuple[Quad, ...], tuple[Quad
         return bisect_left(quads, iri + after, key=lambda quad: f"{quad[0]}>")
 
     return quads[place("/") : place("0")], quads[place(">") : place("?")]
+
+
+def _lines(content: bytes, start: bytes) -> bytes:
+    """Return the lines that begin with ``start``; lines are sorted, so they stand together."""
+    first = 0 if content.startswith(start) else content.find(b"\n" + start) + 1
+    if first == 0 and not content.startswith(start):
+        return b""
+    last = content.rfind(b"\n" + start, first)
+    return content[first : content.find(b"\n", max(first, last + 1)) + 1]
 
 
 def _is_iri(iri: str) -> bool:

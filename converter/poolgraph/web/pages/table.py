@@ -163,7 +163,8 @@ def page(site: Site, graph: Graph, iri: str) -> str:
         others=_others(site, graph, lines_of),
         notes=list(notes(site, graph, iri)),
         checks=verdict.results(site, graph, iri),
-        runs=runs, there={one.number for run in runs for one in run}, line=lambda n: at_line(site, graph, n),
+        runs=runs, there={one.number for run in runs for one in run},
+        line=lambda n: at_line(site, graph, n),
         whole_text=site.text(graph.iri) is not None,
         specs=_specs(site, iri), filing=link(site, graph, graph.iri),
     )  # fmt: skip
