@@ -23,7 +23,7 @@ from poolgraph.store.folder import FILINGS, GRAPHS, ONTOLOGY, Folder, known
 from poolgraph.terms import Terms
 from poolgraph.triples import Object, Quad
 
-_CACHED = 64  # filings whose quads are kept as Python values: about 3 MB each
+_CACHED = 64  # filings, and parts of them, whose quads are kept: a filing is about 3 MB
 _SORTED = 5_000  # links that are sorted; of more than that the order is the database's
 
 
@@ -132,6 +132,21 @@ class Store:
         return self._now.iris()
 
 
+class _Recent(dict[str, tuple[Quad, ...]]):
+    """Quads that were read not long ago: of ``most`` things, for many threads."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self._most = most
+
+    def keep(self, iri: str, quads: tuple[Quad, ...]) -> None:
+        """Keep what was read of a thing, in the place of what has been here longest."""
+        while len(self) >= self._most:
+            with suppress(StopIteration, KeyError, RuntimeError):  # another thread was first
+                del self[next(iter(self))]
+        self[iri] = quads
+
+
 class _Snapshot:
     """One snapshot that is held: it stays for as long as anybody has this object."""
 
@@ -141,7 +156,7 @@ class _Snapshot:
         self.number, self._hold = _held(folder)
         self.path = folder.snapshot(self.number)
         self.index: ox.Store = index.readable(self.path)
-        self._quads: dict[str, tuple[Quad, ...]] = {}
+        self._quads, self._parts = _Recent(_CACHED), _Recent(_CACHED)
 
     def __del__(self) -> None:
         hold, close = getattr(self, "_hold", None), getattr(os, "close", None)
@@ -174,10 +189,7 @@ class _Snapshot:
         """Return the quads of a filing as this snapshot has it; those last asked for are kept."""
         if (found := self._quads.get(filing)) is None:
             found = self._read(filing.removeprefix(self._start))
-            while len(self._quads) >= _CACHED:
-                with suppress(StopIteration, KeyError, RuntimeError):  # another thread was first
-                    del self._quads[next(iter(self._quads))]
-            self._quads[filing] = found
+            self._quads.keep(filing, found)
         return found
 
     def _read(self, slug: str) -> tuple[Quad, ...]:
@@ -211,7 +223,10 @@ class _Snapshot:
             if iri in index.graphs_of(filing):
                 return tuple(quad for quad in self.quads(filing) if quad[3] == iri)
             if filing not in self._quads and iri != filing:
-                return self._part(filing.removeprefix(self._start), iri)
+                if (part := self._parts.get(iri)) is None:
+                    part = self._part(filing.removeprefix(self._start), iri)
+                    self._parts.keep(iri, part)
+                return part
             below, own = _at(self.quads(filing), iri)
             return below + own if own else ()
         if iri.startswith(f"{self._base}graph/"):

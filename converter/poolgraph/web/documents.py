@@ -56,7 +56,7 @@ ALIASES = {
 def variants(site: Site, iri: str) -> tuple[Variant, ...]:
     """Return the forms in which a thing is told; none for what the store does not know."""
     if not site.store.describe(iri):  # the list of all code lists is a page, and no thing
-        return (HTML,) if pages.page(site, iri) else ()
+        return (HTML,) if not site.store.filing_of(iri) and pages.page(site, iri) else ()
     kinds = spreadsheet.kinds(site.store, iri)
     rows = (CSV,) if kinds & spreadsheet.WITH_ROWS else ()
     drawn = CHARTS if kinds & spreadsheet.WITH_CHART else ()
