@@ -41,7 +41,8 @@ def test_problem(
 
 
 # tests/test_cli.py and tests/test_exports.py show these, tests/test_many*.py those of many
-# filings, tests/test_store.py, test_load.py and test_query.py those of stores; reading-failed and judging-failed are faults of ours, below.
+# filings, tests/test_store.py, test_load.py, test_query.py and test_publish.py those of stores;
+# reading-failed and judging-failed are faults of ours, below.
 OF_MANY = {
     "conversion-failed",
     "engines-disagree",

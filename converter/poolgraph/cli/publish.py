@@ -25,14 +25,14 @@ SHOWN = 20
 def command(context: click.Context, /, out: Path, folder: str, base: str | None) -> None:
     """Write the pages and documents of a store into the folder OUT.
 
-        OUT is whole or not there at all; publishing again replaces it. It needs no server of its
-        own: any web host serves it, and .htaccess (Apache) and nginx.conf in it do what else a
-        linked-data server does. The exit status is 1 where a link leads nowhere.
+    OUT is whole or not there at all; publishing again replaces it. It needs no server of its
+    own: any web host serves it, and .htaccess (Apache) and nginx.conf in it do what else a
+    linked-data server does. The exit status is 1 where a link leads nowhere.
 
-        \b
-        Examples:
-          poolgraph publish site
-          poolgraph publish site --store deals --base "$ADDRESS/pools/"
+    \b
+    Examples:
+      poolgraph publish site
+      poolgraph publish site --store deals --base "$ADDRESS/pools/"
     """
     from poolgraph.store import opened
     from poolgraph.web.publish import publish
