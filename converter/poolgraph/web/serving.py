@@ -1,10 +1,13 @@
 """A store and a socket come in; the site of the store answers at it until somebody ends it."""
 
+import gc
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from poolgraph.store.workers import Limits
+from poolgraph.web import pages
 from poolgraph.web.app import app
 from poolgraph.web.site import Site
 
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
 
     from poolgraph.store import Store
 
+_TUPLES = 50_000  # made anew before the collector looks: about eight pages
 _GRACE = 3  # seconds that answers on their way have when the server ends
 
 
@@ -40,5 +44,18 @@ def serve(store: "Store", listening: "socket.socket", limits: Limits, access: Ac
         timeout_graceful_shutdown=_GRACE, lifespan="on", limit_concurrency=None,
     )  # fmt: skip
     server = uvicorn.Server(config)
+    threading.Thread(target=_warm, args=(site,), daemon=True).start()
     with suppress(KeyboardInterrupt):  # uvicorn raises it again when all is tidied
         server.run(sockets=[listening])
+
+
+def _warm(site: Site) -> None:
+    """Look at the first page before anybody does, and spare the collector what stays for good.
+
+    A page is made of thousands of tuples that hold each other in no circle; looking through
+    them each time, with the whole ontology, takes longer than the page.
+    """
+    pages.start(site)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_TUPLES, *gc.get_threshold()[1:])
