@@ -247,6 +247,12 @@ def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
     yield _unframed(text, terms)
 
 
+def is_named_whole(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether every word names a dimension, but for those that titles are framed in."""
+    ways = list(_bare(unmarked(phrase)[0], terms))
+    return any(0 < len(terms.form(way)) == terms.certainty(STRATIFIER, way) for way in ways)
+
+
 @lru_cache(maxsize=4)
 def _frames(terms: Terms) -> list[str]:
     return sorted(terms.wordings("code:titleFrame/any"), key=len, reverse=True)
