@@ -17,6 +17,7 @@ from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
 _OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
+_RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -51,6 +52,7 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
+    counts |= {line.trailing - _RANGE for line in lines if line.begins_with_a_range}
     ruled = len(pieces(head)) - 1
     counts = {ruled} if ruled in counts else counts
     likely = [n for n in counts if 0 < n <= min(shown, default=0)]

@@ -74,6 +74,12 @@ class Printed:
         """Whether it prints no word."""
         return self.trailing == len(self.pieces)
 
+    @property
+    def begins_with_a_range(self) -> bool:
+        """Whether all of it are figures, and a dash parts the first two: "2.01% -- 3.00%"."""
+        shown = [piece.figure.form for piece in self.pieces[:3] if piece.figure]
+        return self.is_all_figures and shown[1:2] == ["dash"] and shown[2:] not in ([], ["dash"])
+
     def is_total(self, terms: Terms) -> bool:
         """Return whether the words before its figures are those of a total."""
         return self._names(terms) == "code:totalLine/total"
