@@ -50,6 +50,7 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 # Two blanks that do not only end a sentence.
 _WIDE_GAP = re.compile(r"(?<![.:;,?!])\s{2,}")
 _MOST_WORDS_A_CELL = 4
+_APART_DASH = re.compile(r"(?<=\d)\s+[-–—]{1,2}\s+(?=\d)")  # "50.01   -   55.00......      25"
 _LONG_GAP = re.compile(r"\S\s{3,}\S")
 
 
@@ -199,7 +200,8 @@ def _ends_in_figures(text: str) -> bool:
         return text.removesuffix(words[-1]).endswith(("  ", ".. ", ". . "))
     if _SMALL.fullmatch(words[-1]):
         before = text.removesuffix(words[-1])
-        return before.endswith("   ") and not _LONG_GAP.search(before.rstrip())
+        label = _APART_DASH.sub("-", before.rstrip())
+        return before.endswith("   ") and not _LONG_GAP.search(label)
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))
     return bool(AMOUNT_OR_SHARE.fullmatch(last)) and (

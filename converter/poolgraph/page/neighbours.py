@@ -96,7 +96,8 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
 
     Lines with an amount or a share each make a table of a single column. A whole number or a
     ``*`` behind words may end the head above the rows, or the title of what follows; between
-    rows it is a figure.
+    rows it is a figure. No head ends in a number and a ``*``: right above a row of two figures
+    and more such a line is a row.
     """
     forms = {n: "row" if lines[n].kind == "#" else _form(lines[n]) for n in run}
     whole = set(_shares(run, lines))
@@ -105,6 +106,8 @@ def _rows_of(run: Sequence[int], lines: Sequence[Line]) -> Iterator[int]:
     if any(len(lines[n].cells) != 1 for n in run):  # not folded: a total that touches its label
         yield from (n for n in run if n in whole and forms[n] != "row")
         return
+    first = next((n for n in sure if forms[n] == "row" and not _is_single(lines[n])), 0)
+    yield from (n for n, form in forms.items() if form == "marked" and n < first)
     if len(sure) + [*forms.values()].count("dash") < _FEWEST or not is_table:
         return
     is_single = any(form == "amount" or _is_single(lines[n]) for n, form in forms.items())

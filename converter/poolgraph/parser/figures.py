@@ -14,7 +14,7 @@ from poolgraph.source import Span
 from poolgraph.syntax import Figure, Phrase
 from poolgraph.terms import Terms
 
-_LEADERS = re.compile(r"\.{3,}|\.?(?: \.){3,}")
+LEADERS = re.compile(r"\.{3,}|\.?(?: \.){3,}")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Piece:
 def pieces(line: Line, terms: Terms) -> list[Piece]:
     """Return the pieces of ``line`` from left to right."""
     found = []
-    text = _LEADERS.sub(lambda found: " " * len(found.group()), line.text)
+    text = LEADERS.sub(lambda found: " " * len(found.group()), line.text)
     for form, (token, *_) in grammars.flat("row", text, terms):
         printed, start, end = token
         is_word = form == "word"

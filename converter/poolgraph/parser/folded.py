@@ -19,10 +19,11 @@ from poolgraph.terms import Terms
 _STRATIFIER = "code:stratifier"
 _WORDS = "t|*#ia"
 _KEPT = 8  # ways to go on that are kept for each state
-_MOST_STATES = 4_000
+_MOST_STATES = 8_000
 _MOST_LOOKED_UP = 800  # wordings asked for, where not every heading is known word for word
 _LONGEST = 9
 _ASIDE = _SHORT = 0.1  # of two ways alike, the one without a heading of a single word
+_AGAINST = 0.3  # a heading that hangs where the others stand, or stands where they hang
 # What a reading costs: a heading between others, a stub known by pattern or not at all, a line
 # of the stub that begins elsewhere than the stub, no stub.
 _BETWEEN, _LOOSE, _VAGUE, _MISPLACED, _NO_STUB = 1, 2, 4, 3, 5
@@ -30,6 +31,8 @@ SURE = 4  # what a reading without a guess costs less than
 
 Key = tuple[str, ...]
 Taken = tuple[int, ...]
+# The measure a heading names, what it costs among headings that stand and that hang, its words.
+Heading = tuple[str, tuple[float, float], Taken]
 Fits = Callable[[int, str], bool]
 
 
@@ -90,18 +93,24 @@ class _Words:
         self._lefts = [line.left for line in shown]
         widths = [right - left for left, right in pieces(head)]
         self._widths = widths if len(widths) == count + 1 else []
-        self._known: dict[tuple[int, Taken], list[Way]] = {}
+        self._known: dict[tuple[int, Taken, bool], list[Way]] = {}
+        self._found: dict[tuple[int, Taken], list[Heading]] = {}
         self._looked_up: dict[Key, tuple[str | None, float]] = {}
 
     def ways(self) -> list[Way]:
         """Return the ways to read all words, the surest first."""
-        return self._of(self._count, tuple(map(len, self._lines))) if self._lines else []
+        left = tuple(map(len, self._lines))
+        found = [way for hangs in (False, True) for way in self._of(self._count, left, hangs)]
+        return sorted(found, key=lambda way: way.cost) if self._lines else []
 
-    def _of(self, column: int, left: Taken) -> list[Way]:
-        """Return the ways to read what is ``left`` of each line as a stub and so many columns."""
-        state = (column, left)
+    def _of(self, column: int, left: Taken, hangs: bool) -> list[Way]:
+        """Return the ways to read what is ``left`` of each line as a stub and so many columns.
+
+        Headings stand on the last line, or hang from the first (``hangs``).
+        """
+        state = (column, left, hangs)
         if state not in self._known and len(self._known) < _MOST_STATES:
-            found = self._columns(column, left) if column else self._stub(left)
+            found = self._columns(column, left, hangs) if column else self._stub(left)
             self._known[state] = sorted(found, key=lambda way: way.cost)[:_KEPT]
         return self._known.get(state, [])
 
@@ -111,10 +120,9 @@ class _Words:
         if not cells:
             yield Way(_NO_STUB, ())
         elif self._has_room(0, lines):
-            yield Way(
-                self._cost(_STRATIFIER, heading(cells).text) + _MISPLACED * self._misplaced(left),
-                cells,
-            )
+            begun = next(word for line in lines for word in line)
+            cost = self._cost(_STRATIFIER, heading(cells).text) + _BETWEEN * (not begun.key)
+            yield Way(cost + _MISPLACED * self._misplaced(left), cells)
 
     def _misplaced(self, left: Taken) -> int:
         """Return how many lines begin at the margin without the stub, or elsewhere with it."""
@@ -129,10 +137,15 @@ class _Words:
             return 0
         strength = self._terms.certainty(scheme, words)
         lacking = len(self._terms.form(words)) - strength
+        if not lacking:
+            return _SHORT
         return (_LOOSE if strength else _VAGUE) + lacking / 2
 
-    def _columns(self, column: int, left: Taken) -> Iterator[Way]:
-        for concept, cost, taken in self._headings(column, left):
+    def _columns(self, column: int, left: Taken, hangs: bool) -> Iterator[Way]:
+        if (column, left) not in self._found:
+            self._found[column, left] = list(self._headings(column, left))
+        for concept, costs, taken in self._found[column, left]:
+            cost = costs[hangs]
             rest = tuple(n - t for n, t in zip(left, taken, strict=True))
             lines = [line[kept:n] for line, n, kept in zip(self._lines, left, rest, strict=True)]
             if self._is_in_order(left, rest) and self._has_room(column, lines):
@@ -140,7 +153,7 @@ class _Words:
                 cost += _SHORT * (sum(bool(word.key) for line in lines for word in line) == 1)
                 # An aside such as "(%)" ends a heading, and begins none.
                 cost += _ASIDE * sum(not line[0].key for line in lines if line)
-                for way in self._of(column - 1, rest):
+                for way in self._of(column - 1, rest, hangs):
                     yield Way(way.cost + cost, way.stub, (*way.columns, (concept, cells)))
 
     def _is_in_order(self, left: Taken, rest: Taken) -> bool:
@@ -155,15 +168,16 @@ class _Words:
         lengths = [sum(len(word.cell.text) + 1 for word in line) - 1 for line in lines if line]
         return not self._widths or max(lengths, default=0) <= self._widths[column]
 
-    def _headings(self, column: int, left: Taken) -> Iterator[tuple[str, float, Taken]]:
+    def _headings(self, column: int, left: Taken) -> Iterator[Heading]:
         """Yield the known headings that the right ends of the lines spell from the top down."""
         bottom = len(left) - 1
         for lowest in range(bottom, -1, -1):
             for key, highest, taken in self._spelled(lowest, left):
                 concept, cost = self._concept(key)
                 if concept and self._fits(self._count - column + 1, concept):
-                    cost += 0 if lowest == bottom or highest == 0 else _BETWEEN
-                    yield concept, cost, taken
+                    stands, tops = lowest == bottom, highest == 0
+                    aside = _AGAINST if stands or tops else _BETWEEN
+                    yield concept, (cost + aside * (not stands), cost + aside * (not tops)), taken
 
     def _concept(self, key: Key) -> tuple[str | None, float]:
         """Return the measure that words name, and how unsure that is."""

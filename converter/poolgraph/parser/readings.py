@@ -17,6 +17,7 @@ from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
 _OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
+_RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -51,10 +52,13 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
+    counts |= {line.trailing - _RANGE for line in lines if line.begins_with_a_range}
+    counts = {line.led for line in lines if line.led} or counts
     ruled = len(pieces(head)) - 1
     counts = {ruled} if ruled in counts else counts
     likely = [n for n in counts if 0 < n <= min(shown, default=0)]
-    likely.sort(key=lambda n: (n != count, -n))
+    usual = {n for n in likely if _leaves_ranges(lines, n, terms)} or {count}
+    likely.sort(key=lambda n: (n not in usual, -n))
 
     def fits(column: int, concept: str) -> bool:
         alone = (Column(None, concept), *[Column(None, None)] * (column - 1))
@@ -65,12 +69,19 @@ def _folded(
         for n in likely:
             ways = folded.ways(head, n, fits, terms, is_loose)
             sound = (way for way in ways if rows.bear_out(lines, way.heads()[1], terms))
-            unlike = 0 if n == count else _OTHER_COUNT
+            unlike = 0 if n in usual else _OTHER_COUNT
             found += [(way.cost + unlike, way.heads()) for way in islice(sound, 1)]
         surest = min(found, key=lambda one: one[0], default=None)
         if surest and surest[0] < folded.SURE:
             break
     return surest[1] if surest else None
+
+
+def _leaves_ranges(lines: Sequence[Printed], count: int, terms: Terms) -> bool:
+    """Return whether what stands before ``count`` figures is a range in every row."""
+    named = [x for x in lines if not x.is_total(terms) and not x.is_summary(terms)]
+    found = [x for x in named if not x.is_all_figures or x.trailing > count]
+    return bool(found) and all(line.is_range(count, terms) for line in found)
 
 
 def _wider(

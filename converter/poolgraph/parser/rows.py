@@ -13,7 +13,7 @@ from functools import cached_property
 
 from poolgraph.layout import Line
 from poolgraph.parser import labels
-from poolgraph.parser.figures import Piece, phrase, pieces
+from poolgraph.parser.figures import LEADERS, Piece, phrase, pieces
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
 from poolgraph.syntax import Column, Figure, Phrase
@@ -73,6 +73,23 @@ class Printed:
     def is_all_figures(self) -> bool:
         """Whether it prints no word."""
         return self.trailing == len(self.pieces)
+
+    @cached_property
+    def led(self) -> int:
+        """How many figures stand behind its leaders; 0 where it has none."""
+        found = [one.end() for one in LEADERS.finditer(self.line.text)]
+        return sum(piece.left >= found[-1] for piece in self.pieces) if found else 0
+
+    def is_range(self, count: int, terms: Terms) -> bool:
+        """Return whether what stands before its last ``count`` figures is a range."""
+        label = _label(self.line, self.pieces[:-count])
+        return label is not None and labels.band(label.text, terms) is not None
+
+    @property
+    def begins_with_a_range(self) -> bool:
+        """Whether all of it are figures, and a dash parts the first two: "2.01% -- 3.00%"."""
+        shown = [piece.figure.form for piece in self.pieces[:3] if piece.figure]
+        return self.is_all_figures and shown[1:2] == ["dash"] and shown[2:] not in ([], ["dash"])
 
     def is_total(self, terms: Terms) -> bool:
         """Return whether the words before its figures are those of a total."""

@@ -16,7 +16,7 @@ from poolgraph.parser.blocks import Block
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
-from poolgraph.syntax import Phrase, StatedTotal, StratificationTable, StratumRow
+from poolgraph.syntax import Column, Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
 _ENDS_IN_FIGURES = re.compile(r"(?:\s(?:\$\s*)?(?:[\d,.]*\d|[-–—*]+)(?:\s?[%x])?){2,}$")
@@ -43,10 +43,13 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     """
     for parts in _parted(block, before, terms):
         above, head, body = parts
-        if _is_something_else([heading(cells) for cells in clusters(head)], terms):
-            return Reading(None, (), tuple(block.caption))
         lines = rows.printed(body, terms)
+        is_other = _is_something_else([heading(cells) for cells in clusters(head)], terms)
+        if is_other and not folded.is_folded(head, [line.line for line in lines]):
+            return Reading(None, (), tuple(block.caption))
         stub, columns = readings.best(head, lines, terms)
+        if is_other and not _is_clear(stub, columns, terms):
+            return Reading(None, (), tuple(block.caption))
         if any(column.concept for column in columns):
             break
     title = titles.read(above, terms)
@@ -114,9 +117,14 @@ def _reads_whole(block: Block, terms: Terms) -> bool:
     if not folded.is_folded(block.head, [line.line for line in lines]):
         return False
     stub, columns = readings.best(block.head, lines, terms)
-    words = stub.text if stub else ""
-    is_known = terms.certainty(titles.STRATIFIER, words) == len(terms.form(words)) > 0
+    is_known = stub is not None and titles.is_named_whole(stub, terms)
     return is_known and all(column.concept for column in columns)
+
+
+def _is_clear(stub: Phrase | None, columns: Sequence[Column], terms: Terms) -> bool:
+    """Return whether the headings of a folded head are known, though its lines say otherwise."""
+    is_named = stub is not None and terms.look_up(titles.STRATIFIER, stub.text) is not None
+    return is_named and all(column.concept for column in columns)
 
 
 def _with_first_label(

@@ -112,7 +112,14 @@ def _heads_a_column(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> b
     if len(under) != 1 or under[0] is low[0].cells[0]:
         return False
     words = f"{_joined(top).text} {under[0].phrase.text}"
-    return terms.look_up("code:columnHeading", words) is not None
+    if terms.look_up("code:columnHeading", words):
+        return True
+    for line in low[1:]:
+        below = [cell for cell in line.cells if cell.overlaps(under[0])]
+        words = " ".join((words, *(cell.phrase.text for cell in below)))
+        if len(below) == 1 and terms.is_exact("code:columnHeading", words):
+            return True
+    return False
 
 
 def read(groups: list[list[Line]], terms: Terms) -> Title:
@@ -245,6 +252,12 @@ def _bare(phrase: Phrase, terms: Terms) -> Iterator[str]:
             yield " ".join(before[:words])
             yield _unframed(" ".join(before[:words]), terms)
     yield _unframed(text, terms)
+
+
+def is_named_whole(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether every word names a dimension, but for those that titles are framed in."""
+    ways = list(_bare(unmarked(phrase)[0], terms))
+    return any(0 < len(terms.form(way)) == terms.certainty(STRATIFIER, way) for way in ways)
 
 
 @lru_cache(maxsize=4)
