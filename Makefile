@@ -51,8 +51,8 @@ exports: .venv/.ready  ## hand hundreds of filings in random layouts over, and r
 	EXPORTS=$(or $(EXPORTS),300) $(BIN)/pytest -q -n $(WORKERS) tests/test_exports.py tests/test_csvw.py \
 	  tests/test_sdmx.py tests/test_xbrl.py tests/test_parquet.py
 
-mutations: .venv/.ready  ## damage ten thousand filings, and hold the checks' two engines to one verdict
-	MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/pytest -q -n $(WORKERS) tests/test_tiers.py
+mutations: .venv/.ready  ## damage ten thousand filings, hold the checks' two engines to one verdict, change every digit
+	MUTATIONS=$(or $(MUTATIONS),10000) $(BIN)/pytest -q -n $(WORKERS) tests/test_tiers.py tests/test_robustness.py
 
 bench: .venv/.ready  ## measure, both sides taking turns
 	@$(BIN)/pip install -qq --disable-pip-version-check -c constraints.txt -r bench/requirements.txt

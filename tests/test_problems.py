@@ -126,7 +126,7 @@ def test_a_check_that_cannot_be_computed_is_a_problem_too(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(SPARQLBasedConstraint, "_validate_sparql_query", fail)
     broken = (ROOT / "examples" / "broken-total" / "filing.txt").read_bytes()
-    result = convert(broken, engine="pyshacl")
+    result = convert(broken)
     codes = [problem.code for problem in result.problems]
     assert codes.count("judging-failed") == 1
     assert "total-mismatch" in codes
