@@ -90,7 +90,8 @@ def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> I
     """
     above, head = titles.above_and_head(block, terms)
     whole = titles.paragraphs(block.caption)
-    if len(whole) < len(above) and _reads_whole(block, terms):
+    is_again = before and before.total is None and _words(block.head) == _shown(before)
+    if len(whole) < len(above) and (is_again or _reads_whole(block, terms)):
         above, head = whole, block.head
     yield above, *_with_first_label(*halves.unfolded(head, block.lines), before, terms)
     if len(whole) < len(above):
