@@ -96,6 +96,8 @@ def test_stopped_politely_it_says_how_to_carry_on(
     filings: Path, undisturbed: dict[str, object], tmp_path: Path, by: signal.Signals
 ) -> None:
     """Ctrl-C, as a terminal sends it to all processes, and SIGTERM: stopped, nothing half-done."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as of what a shell runs behind it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     driver = started(many_at_once(filings, tmp_path))
     until(lambda: receipts(tmp_path) >= 1)
     (os.killpg if by is signal.SIGINT else os.kill)(driver.pid, by)
