@@ -37,11 +37,12 @@ ServerThreads = 5
 
 @dataclass(frozen=True)
 class Server:
-    """The addresses of a server: where it is asked, and where graphs are put."""
+    """The addresses of a server: where it is asked, where graphs are put, where it takes SQL."""
 
     name: str
     query: str
     store: str
+    sql: str = ""
 
 
 def free_port() -> int:
@@ -92,9 +93,16 @@ def oxigraph(folder: Path) -> Iterator[Server]:
 @contextmanager
 def virtuoso(folder: Path) -> Iterator[Server]:
     """Run Virtuoso in the foreground, on a database that it makes in ``folder``."""
-    http = free_port()
-    (folder / "virtuoso.ini").write_text(_INI.format(here=HERE, sql=free_port(), http=http))
+    http, sql = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(_INI.format(here=HERE, sql=sql, http=http))
     command = ["virtuoso-t", "+foreground", "+configfile", "virtuoso.ini"]
     with _running(command, folder, f"http://{HERE}:{http}/sparql"):
         start = f"//dba:dba@{HERE}:{http}/sparql-graph-crud-auth"
-        yield Server("virtuoso", f"http://{HERE}:{http}/sparql", f"http:{start}")
+        yield Server("virtuoso", f"http://{HERE}:{http}/sparql", f"http:{start}", f"{HERE}:{sql}")
+
+
+def told(server: Server, statements: str) -> None:
+    """Have Virtuoso run statements of SQL, each ended with a semicolon."""
+    command = ["isql-vt", server.sql, "dba", "dba", "ERRORS=STDOUT", "BANNER=OFF"]
+    done = subprocess.run(command, input=statements, capture_output=True, text=True, timeout=60)
+    assert "*** Error" not in done.stdout, done.stdout

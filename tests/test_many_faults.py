@@ -6,7 +6,6 @@ Each run that is disturbed is compared, byte for byte, with one that was not.
 import errno
 import json
 import os
-import resource
 import signal
 import subprocess
 import tarfile
@@ -109,21 +108,34 @@ def test_stopped_politely_it_says_how_to_carry_on(
     assert rerun(filings, tmp_path) == undisturbed
 
 
-def small_files_only() -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (12_000, 12_000))
+# The disk of a run of its own, as nobody else sees it: too small first, then large enough.
+SMALL_DISK = """
+mount -t tmpfs -o size=256k small "$OUT" || exit 99
+"$@"; status=$?
+cp -a "$OUT" "$KEPT/full"
+mount -o remount,size=64m "$OUT" && "$@" && cp -a "$OUT" "$KEPT/room"
+exit $status
+"""
 
 
 def test_no_room_on_the_disk(filings: Path, undisturbed: dict[str, object], tmp_path: Path) -> None:
-    """A file that cannot be written to its end: the run stops, says so, and leaves no half."""
-    driver = started(many_at_once(filings, tmp_path), preexec_fn=small_files_only)
+    """On a disk that fills up the run stops, says so, and leaves no half; with room it goes on."""
+    out = tmp_path / "out"
+    out.mkdir()
+    alone = ["unshare", "--map-root-user", "--mount", "sh", "-c", SMALL_DISK, "sh"]
+    where = {"OUT": str(out), "KEPT": str(tmp_path)}
+    driver = started([*alone, *many_at_once(filings, out)], where)
     _, errors = driver.communicate(timeout=120)
-    assert driver.returncode == 2
+    assert driver.returncode == 2, errors
     assert b"error[unwritable-output] cannot write" in errors
+    assert b"no space left on device" in errors
     assert b"run the same command again to carry on" in errors
     assert b"Traceback" not in errors
-    for name, content in left(tmp_path).items():
+    kept = left(tmp_path / "full")
+    assert 0 < receipts(tmp_path / "full") < receipts(tmp_path / "room")
+    for name, content in kept.items():
         assert content == undisturbed[name]
-    assert rerun(filings, tmp_path) == undisturbed
+    assert left(tmp_path / "room") == undisturbed
 
 
 @pytest.mark.parametrize("call", ["fsync", "replace"])

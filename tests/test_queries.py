@@ -16,7 +16,7 @@ from poolgraph.convert import Result, convert
 from poolgraph.source import Unreadable
 from poolgraph.store import asking, guard, library
 from poolgraph.triples import Iri, Object
-from servers import Server, oxigraph, virtuoso
+from servers import Server, oxigraph, told, virtuoso
 
 CASES = ROOT / "tests" / "corpus"
 FILINGS = [
@@ -97,6 +97,21 @@ def test_three_servers_give_the_same_rows(name: str, places: dict[str, Place]) -
     assert own if isinstance(own, set) else own.rows
     assert alike(answers["oxigraph"]) == alike(own)
     assert alike(answers["virtuoso"]) == alike(own)
+
+
+def test_virtuoso_loads_the_parts_of_a_conversion(tmp_path: Path) -> None:
+    """What docs/scale.md has Virtuoso do with a folder of parts gives what was converted."""
+    graph = str(tmp_path / "graph")
+    CliRunner().invoke(main, ["convert", *map(str, FILINGS), "-o", graph, "--quiet"])
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    statements = page.split("```sql\n")[1].split("```")[0]
+    with virtuoso(tmp_path) as server:
+        told(server, statements.replace("/data/graph", "graph"))
+        there = asked("checks", place("", (), server.query, None, None))
+    assert isinstance(there, asking.Rows)
+    assert there.rows
+    parts = tuple(map(str, Path(graph).glob("part-*")))
+    assert alike(there) == alike(asked("checks", place("", parts, None, None, None)))
 
 
 @pytest.mark.parametrize("name", NAMES)
