@@ -88,10 +88,13 @@ def _told(
     for row in rows:
         subject = row[at]
         if subject is not None and subject is not NOTHING:
-            told = [None if n is None else _shortened(literal(row[n])) for n in compared]
+            expected, actual, tolerance = (
+                None if n is None else _shortened(literal(row[n])) for n in compared
+            )
             known = [(name, literal(row[number])) for name, number in others]
             more = tuple((name, found.lexical) for name, found in known if found)
-            yield Figures(check.iri, getattr(subject, "value", subject), *told, more)
+            iri = getattr(subject, "value", subject)
+            yield Figures(check.iri, iri, expected, actual, tolerance, more)
 
 
 def _literal(value: Any) -> Literal | None:
