@@ -69,10 +69,7 @@ def _leads(ground: Ground, value: Object) -> bool:
 
 
 def _within(span: Span, homes: list[Span]) -> bool:
-    for start, end in homes:  # nearly always one
-        if start <= span.start and span.end <= end:
-            return True
-    return False
+    return any(start <= span.start and span.end <= end for start, end in homes)
 
 
 class _Spans:
