@@ -52,7 +52,8 @@ class Source:
     byte_size: int
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def line_starts(self) -> list[int]:
+        """Where each line starts; after a last line end, the end of the text as well."""
         return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
 
     @cached_property
@@ -65,7 +66,7 @@ class Source:
     def lines(self, region: Span | None = None) -> list[Span]:
         """Return the span of every line of ``region``, or of all, without its line end."""
         start, stop = region or Span(0, len(self.text))
-        inner = [at for at in self._line_starts if start < at < stop]
+        inner = [at for at in self.line_starts if start < at < stop]
         bounds = [start, *inner, stop]
         return [
             Span(one, one + len(self.text[one:following].rstrip("\r\n")))
@@ -74,11 +75,11 @@ class Source:
 
     def line_of(self, offset: int) -> int:
         """Return the line, counted from 1, that holds the character at ``offset``."""
-        return bisect_right(self._line_starts, offset)
+        return bisect_right(self.line_starts, offset)
 
     def column_of(self, offset: int) -> int:
         """Return the column, counted from 1, of the character at ``offset``."""
-        return offset - self._line_starts[self.line_of(offset) - 1] + 1
+        return offset - self.line_starts[self.line_of(offset) - 1] + 1
 
     def line_range(self, span: Span) -> tuple[int, int]:
         """Return the first and last line of ``span``, counted from 1."""
@@ -86,8 +87,8 @@ class Source:
 
     def line_text(self, number: int) -> str:
         """Return the text of line ``number``, counted from 1, without its line end."""
-        start = self._line_starts[number - 1]
-        following = self._line_starts[number : number + 1]
+        start = self.line_starts[number - 1]
+        following = self.line_starts[number : number + 1]
         return self.text[start : following[0] if following else len(self.text)].rstrip("\r\n")
 
     def quote(self, span: Span) -> str:

@@ -4,15 +4,17 @@ A quad is ``(subject, predicate, object, graph)``; subject, predicate and graph 
 IRIs as ``str``, the object is an :class:`Iri` or a :class:`Literal`. There are no blank nodes.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 
+@final
 class Iri(NamedTuple):
     """A full IRI in the place of an object."""
 
     value: str
 
 
+@final
 class Literal(NamedTuple):
     """A literal: its lexical form exactly as meant, and the full IRI of its datatype.
 

@@ -1,10 +1,11 @@
 """The quads of one filing, sorted by graph, with the little of the ontology that checks ask for."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from poolgraph.checks.catalog import Catalog
 from poolgraph.checks.compiled.index import Index, Triple
@@ -17,8 +18,7 @@ CONTENT, EVIDENCE, VALIDATION = "/graph/content", "/graph/evidence", "/graph/val
 Place = str | tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(NamedTuple):
     """What a check compares for one subject; ``more`` holds what a hint may mention."""
 
     check: str
@@ -51,25 +51,26 @@ class Finding:
 
 @dataclass(frozen=True)
 class Facts:
-    """One filing: its IRI, its triples by graph, and what the ontology adds to them."""
+    """One filing: its IRI, what its graphs say, and what the ontology adds to them."""
 
     filing: str
     content: tuple[Triple, ...]
-    evidence: tuple[Triple, ...]
+    evidence: tuple[Quad, ...]
     background: tuple[Triple, ...]
     names: Catalog
 
     @classmethod
     def of(cls, quads: Iterable[Quad], catalog: Catalog, terms: Terms) -> "Facts":
         """Sort ``quads``; ValueError where they hold no content graph."""
-        graphs: dict[str, list[Triple]] = defaultdict(list)
-        for quad in quads:
-            graphs[quad[3]].append(quad[:3])
+        graphs: dict[str, list[Quad]] = {}
+        for graph, members in groupby(quads, key=itemgetter(3)):
+            graphs.setdefault(graph, []).extend(members)
         content = next((graph for graph in graphs if graph.endswith(CONTENT)), None)
         if content is None:
             raise ValueError("there is nothing to check: the quads hold no content graph")
         filing = content.removesuffix(CONTENT)
-        triples, evidence = tuple(graphs[content]), tuple(graphs[filing + EVIDENCE])
+        triples = tuple(quad[:3] for quad in graphs[content])
+        evidence = tuple(graphs.get(filing + EVIDENCE, ()))
         background = tuple(_background(triples, filing, catalog, terms))
         return cls(filing, triples, evidence, background, catalog)
 

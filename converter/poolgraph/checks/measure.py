@@ -19,8 +19,9 @@ from poolgraph.checks.compiled.values import NOTHING, literal_of
 from poolgraph.checks.facts import Facts, Figures
 from poolgraph.triples import Iri, Literal, Object
 
-_NAMED = {"subject", "expected", "actual", "tolerance"}
-_PLACES = Decimal("1e-9")
+_COMPARED = ("expected", "actual", "tolerance")
+_NAMED = {"subject", *_COMPARED}
+_DECIMALS = 9
 
 
 def measure(facts: Facts, catalog: Catalog, program: Program | None = None) -> list[Figures]:
@@ -82,25 +83,18 @@ def _told(
 ) -> Iterator[Figures]:
     """Yield the figures of each row that has a subject."""
     place = {name: number for number, name in enumerate(columns)}
+    at, compared = place["subject"], [place.get(name) for name in _COMPARED]
     others = [(name, number) for name, number in place.items() if name not in _NAMED]
-
-    def figure(row: Any, name: str) -> Literal | None:
-        found = literal(row[place[name]]) if name in place else None
-        return found and Literal(_shortened(found.lexical), found.datatype)
-
     for row in rows:
-        subject = row[place["subject"]]
+        subject = row[at]
         if subject is not None and subject is not NOTHING:
-            told = ((name, literal(row[number])) for name, number in others)
-            more = tuple((name, found.lexical) for name, found in told if found)
-            yield Figures(
-                check.iri,
-                getattr(subject, "value", subject),
-                figure(row, "expected"),
-                figure(row, "actual"),
-                figure(row, "tolerance"),
-                more,
+            expected, actual, tolerance = (
+                None if n is None else _shortened(literal(row[n])) for n in compared
             )
+            known = [(name, literal(row[number])) for name, number in others]
+            more = tuple((name, found.lexical) for name, found in known if found)
+            iri = getattr(subject, "value", subject)
+            yield Figures(check.iri, iri, expected, actual, tolerance, more)
 
 
 def _literal(value: Any) -> Literal | None:
@@ -109,12 +103,14 @@ def _literal(value: Any) -> Literal | None:
     return Literal(value.value, value.datatype.value)
 
 
-def _shortened(lexical: str) -> str:
-    """Return a number without the far decimals of a division; other text as it is."""
-    if len(lexical.partition(".")[2]) <= -int(_PLACES.as_tuple().exponent):
-        return lexical
-    number = as_number(lexical)
-    return lexical if number is None else f"{number.quantize(_PLACES):f}".rstrip("0").rstrip(".")
+def _shortened(figure: Literal | None) -> Literal | None:
+    """Return a number without the far decimals of a division; anything else as it is."""
+    if figure is None or len(figure.lexical.partition(".")[2]) <= _DECIMALS:
+        return figure
+    number = as_number(figure.lexical)
+    if number is None:
+        return figure
+    return Literal(f"{number:.{_DECIMALS}f}".rstrip("0").rstrip("."), figure.datatype)
 
 
 def as_number(lexical: str | None) -> Decimal | None:

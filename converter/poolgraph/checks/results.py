@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from poolgraph.checks.catalog import Catalog, Check, severity_iri
 from poolgraph.checks.facts import VALIDATION, Facts, Figures, Finding
@@ -12,8 +13,7 @@ from poolgraph.triples import Iri, Literal, Quad
 _GRAVITY = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
 
 
-@dataclass(frozen=True)
-class CheckResult:
+class CheckResult(NamedTuple):
     """What came of one check on one subject.
 
     ``check`` is its number, ``outcome`` is ``passed``, ``failed`` or ``not-applicable``.
@@ -79,18 +79,16 @@ def _outcomes(
         yield CheckResult(check.notation, facts.filing, "not-applicable", check.severity)
     for subject in sorted(measured):
         entry = measured[subject]
-        found = breaches.get((check.iri, subject), [])
+        figures = (entry.expected, entry.actual, entry.tolerance) if entry else (None, None, None)
+        found = breaches.get((check.iri, subject))
+        if not found:
+            yield CheckResult(check.notation, subject, "passed", check.severity, *figures)
+            continue
         grave = [f.severity for f in found if f.severity is not Severity.NOTE]
-        yield CheckResult(
-            check.notation,
-            subject,
-            "failed" if grave else "passed",
-            min(grave, key=_GRAVITY.index, default=check.severity),
-            entry.expected if entry else None,
-            entry.actual if entry else None,
-            entry.tolerance if entry else None,
-            tuple(sorted({finding.message for finding in found})),
-        )
+        outcome = "failed" if grave else "passed"
+        severity = min(grave, key=_GRAVITY.index, default=check.severity)
+        messages = tuple(sorted({finding.message for finding in found}))
+        yield CheckResult(check.notation, subject, outcome, severity, *figures, messages)
 
 
 def as_quads(results: Iterable[CheckResult], catalog: Catalog, facts: Facts) -> tuple[Quad, ...]:

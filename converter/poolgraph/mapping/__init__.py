@@ -48,7 +48,7 @@ def map_filing(filing: Filing, source: Source, terms: Terms, evidence: Evidence 
     ground = Ground(root, say)
     facts = list(_content(ground, filing))
     content = tuple(dict.fromkeys(_quads(ground, "content", facts)))
-    proof = tuple(dict.fromkeys(witnessed(ground, source, facts, evidence)))
+    proof = witnessed(ground, source, facts, evidence)
     sizes = {"content": len(content), "evidence": len(proof)}
     origin = _quads(ground, "provenance", provenance(ground, source, _title(filing), sizes))
     return Mapped(root, (*content, *proof, *origin), places(facts, say.name["rdf:type"]))

@@ -28,23 +28,24 @@ def places(facts: Iterable[Fact], kind: str) -> dict[Place, Span]:
     return found
 
 
-def witnessed(ground: Ground, source: Source, facts: Iterable[Fact], level: str) -> Iterator[Quad]:
-    """Yield the evidence of ``facts``: none, for each ``row``, or for each ``value`` as well.
+def witnessed(ground: Ground, source: Source, facts: Iterable[Fact], level: str) -> list[Quad]:
+    """Return the evidence of ``facts``: none, for each ``row``, or for each ``value`` as well.
 
     A row, note or party has its own place as evidence; a fact printed elsewhere than its
     subject adds that place.
     """
     if level == "none":
-        return
+        return []
     own = [f for f in facts if f[3] is not None and f[0].startswith(ground.filing)]
     graph, shown_by = ground.under("graph", "evidence"), ground.say.name["mbs:evidence"]
     names = _Spans(ground, source)
-    for subject, span in _cited(ground, own):
-        if iri := names.iri(span):
-            yield subject, shown_by, iri, graph
+    shown = dict.fromkeys((subject, names.iri(span)) for subject, span in _cited(ground, own))
+    quads: list[Quad] = [(subject, shown_by, iri, graph) for subject, iri in shown if iri]
     if level == "value":
-        yield from _statements(ground, own, names, graph)
-    yield from _told(ground, source, names, graph)
+        quads += _statements(ground, own, names, graph)
+    for span, iri in sorted(names.known.items()):
+        quads += _told(ground, source, names.lines(span), span, iri, graph)
+    return quads
 
 
 def _cited(ground: Ground, own: list[Fact]) -> dict[tuple[str, Span], None]:
@@ -68,16 +69,14 @@ def _leads(ground: Ground, value: Object) -> bool:
 
 
 def _within(span: Span, homes: list[Span]) -> bool:
-    return any(home.start <= span.start and span.end <= home.end for home in homes)
+    return any(start <= span.start and span.end <= end for start, end in homes)
 
 
 class _Spans:
     """The IRIs of one source's spans; finds lines faster than asking the source for each."""
 
     def __init__(self, ground: Ground, source: Source) -> None:
-        self._ground, self._text = ground, source.text
-        self._lines = source.lines()
-        self._starts = [line.start for line in self._lines]
+        self._ground, self._text, self._starts = ground, source.text, source.line_starts
         self.known: dict[Span, Iri] = {}
 
     def lines(self, span: Span) -> tuple[int, int]:
@@ -97,9 +96,9 @@ class _Spans:
 
     def _key(self, span: Span) -> str:
         first, last = self.lines(span)
-        start, end = self._lines[first - 1].start, self._lines[last - 1].end
+        start, below = self._starts[first - 1], self._starts[last - 1]
+        end = self._starts[last] if last < len(self._starts) else len(self._text)
         if self._text[start : span.start].strip() or self._text[span.end : end].strip():
-            below = self._lines[last - 1].start
             return f"{first}.{span.start - start + 1}-{last}.{span.end - below}"
         return f"{first}-{last}"
 
@@ -122,21 +121,23 @@ def _statements(ground: Ground, own: list[Fact], names: _Spans, graph: str) -> I
         yield iri, name["mbs:evidence"], place, graph
 
 
-def _told(ground: Ground, source: Source, names: _Spans, graph: str) -> Iterator[Quad]:
-    """Yield every known span; written out plainly, because half of a graph is made here."""
-    say, name, node = ground.say, ground.say.name, ground.say.node
-    kind, selector, text = name["rdf:type"], name["oa:hasSelector"], Iri(ground.under("source"))
-    for span, (iri,) in sorted(names.known.items()):
-        first, last = names.lines(span)
-        position, quote = f"{iri}/position", f"{iri}/quote"
-        yield iri, kind, node["mbs:SourceSpan"], graph
-        yield iri, name["mbs:startLine"], say.count(first), graph
-        yield iri, name["mbs:endLine"], say.count(last), graph
-        yield iri, name["oa:hasSource"], text, graph
-        yield iri, selector, Iri(position), graph
-        yield iri, selector, Iri(quote), graph
-        yield position, kind, node["oa:TextPositionSelector"], graph
-        yield position, name["oa:start"], say.count(span.start), graph
-        yield position, name["oa:end"], say.count(span.end), graph
-        yield quote, kind, node["oa:TextQuoteSelector"], graph
-        yield quote, name["oa:exact"], say.text(source.quote(span)), graph
+def _told(
+    ground: Ground, source: Source, lines: tuple[int, int], span: Span, iri: Iri, graph: str
+) -> list[Quad]:
+    """Return one span; written out plainly, because half of a graph is made here."""
+    say, name, node, place = ground.say, ground.say.name, ground.say.node, iri.value
+    kind, selector = name["rdf:type"], name["oa:hasSelector"]
+    position, quote = f"{place}/position", f"{place}/quote"
+    return [
+        (place, kind, node["mbs:SourceSpan"], graph),
+        (place, name["mbs:startLine"], say.count(lines[0]), graph),
+        (place, name["mbs:endLine"], say.count(lines[1]), graph),
+        (place, name["oa:hasSource"], Iri(ground.under("source")), graph),
+        (place, selector, Iri(position), graph),
+        (place, selector, Iri(quote), graph),
+        (position, kind, node["oa:TextPositionSelector"], graph),
+        (position, name["oa:start"], say.count(span.start), graph),
+        (position, name["oa:end"], say.count(span.end), graph),
+        (quote, kind, node["oa:TextQuoteSelector"], graph),
+        (quote, name["oa:exact"], say.text(source.quote(span)), graph),
+    ]

@@ -4,7 +4,7 @@ A fact is a plain tuple. Its span is ``None`` where the fact follows from others
 not printed. The first fact of a subject is its class, with the place of the whole node.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,20 @@ class Nodes(dict[str, Iri]):
         return node
 
 
+class Counts(dict[int, Literal]):
+    """Whole numbers as literals; the small ones, which every filing has, are made once."""
+
+    def __init__(self, datatype: str) -> None:
+        super().__init__()
+        self._datatype = datatype
+
+    def __missing__(self, value: int) -> Literal:
+        literal = Literal(str(value), self._datatype)
+        if 0 <= value < 1000:
+            self[value] = literal
+        return literal
+
+
 class Measures(dict[str, str]):
     """The datatype of every property asked for, as the ontology gives it (``rdfs:range``)."""
 
@@ -58,13 +72,16 @@ class Measures(dict[str, str]):
 
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """IRIs, classes and literals under one ontology; shared by all filings."""
+    """IRIs, classes and literals under one ontology; shared by all filings.
+
+    ``count`` gives a whole number as a literal.
+    """
 
     terms: Terms
     name: Names = field(repr=False)
     node: Nodes = field(repr=False)
     datatype: Measures = field(repr=False)
-    small: tuple[Literal, ...] = field(repr=False)
+    count: Callable[[int], Literal] = field(repr=False)
 
     def text(self, words: str) -> Literal:
         """Return words as a literal."""
@@ -73,12 +90,6 @@ class Lexicon:
     def day(self, value: date) -> Literal:
         """Return a date as a literal."""
         return Literal(value.isoformat(), self.name["xsd:date"])
-
-    def count(self, value: int) -> Literal:
-        """Return a whole number as a literal; the small ones are made once."""
-        if 0 <= value < len(self.small):
-            return self.small[value]
-        return Literal(str(value), self.name["xsd:integer"])
 
     def truth(self, value: bool) -> Literal:
         """Return yes or no as a literal."""
@@ -104,8 +115,8 @@ class Lexicon:
 def lexicon(terms: Terms) -> Lexicon:
     """Return the lexicon of ``terms``, made once."""
     names = Names(terms)
-    small = tuple(Literal(str(value), names["xsd:integer"]) for value in range(1000))
-    return Lexicon(terms, names, Nodes(names), Measures(terms, names), small)
+    count = Counts(names["xsd:integer"]).__getitem__
+    return Lexicon(terms, names, Nodes(names), Measures(terms, names), count)
 
 
 @dataclass(frozen=True)

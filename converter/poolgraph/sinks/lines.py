@@ -5,6 +5,7 @@ There are no blank nodes, so the sorted lines are the canonical form (RDFC-1.0).
 
 import re
 from collections.abc import Iterable
+from itertools import groupby
 
 from poolgraph.terms import Terms
 from poolgraph.triples import Iri, Object, Quad
@@ -37,7 +38,8 @@ def nquads(quads: Iterable[Quad], terms: Terms) -> str:
     """Return quads as N-Quads."""
     say = _Spelling(terms)
     lines = [f"{say[s]} {say[p]} {say.object(o)} {say[g]} .\n" for s, p, o, g in quads]
-    return "".join(sorted(dict.fromkeys(lines)))  # in the order of the page, which is nearly sorted
+    lines.sort()  # of the page's order, which is nearly sorted; equal lines are neighbours then
+    return "".join([line for line, _ in groupby(lines)])
 
 
 class _Spelling(dict[str, str]):
@@ -52,9 +54,11 @@ class _Spelling(dict[str, str]):
         return spelled
 
     def object(self, value: Object) -> str:
-        if isinstance(value, Iri):
-            return self[value.value]
-        text = f'"{escaped(value.lexical)}"'
-        if value.language:
-            return f"{text}@{value.language}"
-        return text if value.datatype == self._string else f"{text}^^{self[value.datatype]}"
+        if type(value) is Iri:
+            return self[value[0]]
+        text, datatype, language = value
+        if not text.isalnum():  # numbers and words need no second look
+            text = escaped(text)
+        if language:
+            return f'"{text}"@{language}'
+        return f'"{text}"' if datatype == self._string else f'"{text}"^^{self[datatype]}'

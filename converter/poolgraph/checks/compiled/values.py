@@ -8,10 +8,10 @@ referee decides.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Never
 
 from poolgraph.triples import Literal
@@ -108,20 +108,30 @@ def value_of(literal: Literal) -> Value:
     return Opaque(literal)
 
 
+@cache
+def datatypes(xsd: str) -> Mapping[type, str]:
+    """Return the datatype of every kind of value that is a literal, in the space ``xsd``."""
+    kinds = {int: "integer", Text: "string", bool: "boolean", date: "date", Decimal: "decimal"}
+    return {kind: xsd + name for kind, name in kinds.items()}
+
+
 def literal_of(value: Any, xsd: str) -> Literal | None:
     """Return a value as a literal, ``None`` where it is none; ``xsd`` is the space of datatypes.
 
     A decimal loses the zeros that do not change it.
     """
+    datatype = datatypes(xsd).get(type(value))
+    if datatype is None:
+        return None
     if type(value) is Decimal:
-        text = f"{value:f}"
-        text = text.rstrip("0").rstrip(".") if "." in text else text
-        return Literal("0" if text in ("-0", "") else text, f"{xsd}decimal")
-    kind = _KINDS.get(type(value))
-    return None if kind is None else Literal(spelled(value), xsd + kind)
+        return Literal(_shortest(value), datatype)
+    return Literal(str(value) if type(value) is int else spelled(value), datatype)
 
 
-_KINDS = {int: "integer", Text: "string", bool: "boolean", date: "date"}
+def _shortest(value: Decimal) -> str:
+    text = f"{value:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text == "-0" else text
 
 
 def spelled(value: Any) -> Text:
@@ -179,10 +189,9 @@ def is_number(value: Any) -> bool:
 
 def kind_of(value: Any, xsd: str) -> str:
     """Return the IRI of a literal's datatype (DATATYPE)."""
-    if type(value) is Decimal:
-        return f"{xsd}decimal"
-    if type(value) in _KINDS:
-        return xsd + _KINDS[type(value)]
+    datatype = datatypes(xsd).get(type(value))
+    if datatype is not None:
+        return datatype
     raise NoValueError if value is NOTHING or type(value) is str else UndecidedError
 
 
