@@ -131,7 +131,7 @@ def _prepared(query: str) -> Any:
     return prepareQuery(query)
 
 
-@cache
+@lru_cache(maxsize=1 << 12)
 def _uri(iri: str) -> Any:
     from rdflib import URIRef
 
