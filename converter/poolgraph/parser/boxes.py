@@ -12,6 +12,8 @@ from poolgraph.layout import Cell, Line
 from poolgraph.terms import Terms
 
 FIELD = "code:coverField"
+_COMMISSION = f"{FIELD}/commission"
+_NAME = f"{FIELD}/registrant-name"
 _LONGEST_LABEL = 7
 _NEAR = 8
 _REMARK = re.compile(r"\([A-Za-z]")  # "(Depositor)" between a name and its label
@@ -47,6 +49,8 @@ def labels(lines: Sequence[Line], terms: Terms) -> list[Label]:
                 continue
             for cells in _stacks(cell, lines[row + 1 : row + _LONGEST_LABEL]):
                 field = terms.look_up(FIELD, " ".join(c.text for c in cells))
+                if field == _COMMISSION and any(one.field == _NAME for one in found):
+                    continue  # "United States" under a name is where it was incorporated
                 if field:
                     found.append(Label(field, cells, row))
                     taken.update(cells)

@@ -225,7 +225,10 @@ def _is_value(text: str, concept: str | None, terms: Terms) -> bool:
     scheme = terms.value(concept or "", "mbs:valuesFrom")
     if scheme is None or scheme == NUMERIC:
         return scheme == NUMERIC and labels.band(text, terms) is not None
-    return terms.look_up(scheme, text) is not None
+    if terms.look_up(scheme, text):
+        return True
+    typical = terms.look_up("code:typicalLabel", text)
+    return typical is not None and terms.value(typical, "mbs:standsFor") == concept
 
 
 def _sorted(
