@@ -107,6 +107,30 @@ def told_apart(reading: Heads, terms: Terms) -> Heads:
     return stub, tuple(Column(c.heading, apart.get(k, c.concept)) for k, c in enumerate(columns))
 
 
+def with_lost(
+    head: Sequence[Line], edges: Sequence[tuple[int, int]], terms: Terms
+) -> tuple[tuple[Column, ...], tuple[int, ...]] | None:
+    """Return all columns of a head and which have figures, where some it names have none.
+
+    Each of its headings must be known, and the figures must stand under one each.
+    """
+    stacked = clusters(head)[1:]
+    if len(stacked) <= len(edges):
+        return None
+    columns = _named([heading(cells) for cells in stacked], len(stacked), terms)[1]
+    under = [
+        [
+            k
+            for k, cells in enumerate(stacked)
+            if any(c.left < right and left < c.right for c in cells)
+        ]
+        for left, right in edges
+    ]
+    places = tuple(over[0] for over in under if len(over) == 1)
+    is_sure = len(set(places)) == len(edges) and all(column.concept for column in columns)
+    return (columns, places) if is_sure else None
+
+
 def by_order(head: Sequence[Line], count: int, terms: Terms) -> Iterator[Heads]:
     """Yield a head read by order: the last cell of each line heads the last column.
 

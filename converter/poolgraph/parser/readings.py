@@ -17,7 +17,6 @@ from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
 _OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
-_RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -53,7 +52,7 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
-    counts |= {line.trailing - _RANGE for line in lines if line.begins_with_a_range}
+    counts |= {line.trailing - rows.RANGE for line in lines if line.begins_with_a_range}
     counts = {line.led for line in lines if line.led} or counts
     ruled = len(pieces(head)) - 1
     counts = {ruled} if ruled in counts else counts

@@ -123,7 +123,8 @@ def _files_of_each(
     of_role = _files_by_role(values, [r.role for r in found if r.role], terms)
     if of_role:
         plain = any(
-            one.field == f"{FIELD}/file-number" and not _roles_named(one.text.casefold(), list(of_role), terms)
+            one.field == f"{FIELD}/file-number"
+            and not _roles_named(one.text.casefold(), list(of_role), terms)
             for one in values
         )
         return [of_role.get(r.role or "", r.file_numbers if plain else ()) for r in found]

@@ -20,6 +20,7 @@ from poolgraph.syntax import Column, Figure, Phrase
 from poolgraph.terms import Terms
 
 _REACH = 6
+RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 _FEW = 4
 _UNIT = re.compile(r"\([^()\d]*\)")
 _OPEN_ENDS = "/,-–&("
@@ -133,6 +134,9 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     totals = [line.trailing for line in lines if line.is_total(terms)]
     bare = [line.trailing for line in lines if line.is_all_figures and line.trailing > 1]
     shown = max([headings - 1, *totals[:1]])
+    behind = {line.trailing - RANGE * line.begins_with_a_range for line in lines}
+    if len(behind) == 1 and totals and totals[0] in behind and totals[0] < shown:
+        return totals[0]  # a column that has a heading, and no figure in any row
     worded = Counter(line.trailing for line in lines if not line.is_all_figures)
     usual = worded.most_common(1)[0][0] if worded else max(counts)
     if shown == 1 and bare and min(bare) < usual:
@@ -213,6 +217,14 @@ def entries(
 def edges(lines: Sequence[Printed], count: int) -> list[tuple[int, int]]:
     """Return the first and last column of type of each of ``count`` columns of figures."""
     return _edges([line for line in lines if line.trailing >= count], count)
+
+
+def spread(entry: Entry, places: Sequence[int], count: int) -> Entry:
+    """Return an entry over ``count`` columns, its figures in those that ``places`` tells."""
+    figures: list[Figure | None] = [None] * count
+    for place, figure in zip(places, entry.figures, strict=True):
+        figures[place] = figure
+    return replace(entry, figures=tuple(figures))
 
 
 def _edges(whole: Sequence[Printed], count: int) -> list[tuple[int, int]]:

@@ -63,6 +63,9 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
     entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
+    if lost := heads.with_lost(head, rows.edges(lines, len(columns)), terms):
+        columns, places = lost
+        entries = [rows.spread(entry, places, len(columns)) for entry in entries]
     concept = _borne_by_labels(concept, entries, terms)
     strata, total, odd = _sorted(entries, concept, terms)
     span = _span_of(title, head, block.lines)
