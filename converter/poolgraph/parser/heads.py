@@ -94,7 +94,8 @@ def told_apart(reading: Heads, terms: Terms) -> Heads:
     twice = [k for k, c in enumerate(columns) if c.concept == _SHARE]
     if len(twice) != _TWO:
         return reading
-    words = [heading.text if (heading := columns[k].heading) else "" for k in twice]
+    shown = [columns[k].heading for k in twice]
+    words = [one.text if one else "" for one in shown]
     if words[0] == words[1]:
         shares = {terms.value(c, "mbs:shareOf"): c for c in terms.in_scheme(_BESIDE)}
         meant = [shares.get(columns[k - 1].concept) if k else None for k in twice]
