@@ -16,6 +16,7 @@ _COMMISSION = f"{FIELD}/commission"
 _NAME = f"{FIELD}/registrant-name"
 _LONGEST_LABEL = 7
 _NEAR = 8
+_WHOLE_REMARK = re.compile(r"\([A-Za-z][^()]*\)")
 _REMARK = re.compile(r"\([A-Za-z]")  # "(Depositor)" between a name and its label
 
 
@@ -118,6 +119,8 @@ def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> li
             over = _nearest(line, label)
         if any(cell in mine for cell in over) or (found and not over):
             break
+        if over and _WHOLE_REMARK.fullmatch(over[0].text) and _without_remarks(found):
+            break  # it belongs to the name above it: "… Trust, Series 2002-C1 / (Issuer)"
         found = [*over, *found]
     return found
 

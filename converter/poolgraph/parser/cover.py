@@ -15,6 +15,7 @@ from poolgraph.syntax import Cover, Dated, Phrase, Registrant
 from poolgraph.terms import Terms
 
 _NEAR = 5
+_DATE = f"{boxes.FIELD}/date-of-report"
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,18 @@ def _form_type(lines: Sequence[Line], terms: Terms) -> Phrase | None:
 def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
     """Return the date beside "Date of Report": on its line, alone above, or on the lines below."""
     for row, line in enumerate(lines):
-        if terms.mentioned(boxes.FIELD, line.phrase.text) == f"{boxes.FIELD}/date-of-report":
+        if _DATE in (terms.mentioned(boxes.FIELD, x) for x in (line.phrase.text, *_texts(line))):
             above = [one for one in lines[max(0, row - 1) : row] if _is_day(one, terms)]
             for near in ([line], above, lines[row : row + _NEAR]):
                 if found := _days(near, terms):
                     return found[0]
             return None
     return None
+
+
+def _texts(line: Line) -> list[str]:
+    """Return the words of each cell: a label and its value may have others beside them."""
+    return [cell.text for cell in line.cells] if len(line.cells) > 1 else []
 
 
 def _days(lines: Sequence[Line], terms: Terms) -> list[Dated]:

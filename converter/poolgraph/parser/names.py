@@ -102,7 +102,7 @@ def _appositive(terms: Terms) -> re.Pattern[str]:
 def _registrant(terms: Terms) -> re.Pattern[str]:
     """Match what a company is to the filing, behind its name: "… Corporation, the registrant"."""
     words = "|".join(map(re.escape, terms.wordings("code:joint/registrant")))
-    return re.compile(rf"(?i),\s+the\s+(?:{words})$")
+    return re.compile(rf"(?i)(?<=[\w.]),\s+the\s+(?:{words})$")
 
 
 @lru_cache(maxsize=4)
