@@ -92,6 +92,11 @@ def value(label: Label, labels: Sequence[Label], lines: Sequence[Line]) -> list[
     return kept if found else []
 
 
+def is_remark(line: Line) -> bool:
+    """Return whether a line is a bracket and nothing else: "(Issuer)"."""
+    return _WHOLE_REMARK.fullmatch(line.phrase.text) is not None
+
+
 def _without_remarks(cells: Sequence[Cell]) -> list[Cell]:
     """Return cells without those in brackets: "(Depositor)", "(Originator of the)"."""
     kept: list[Cell] = []
@@ -119,7 +124,7 @@ def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> li
             over = _nearest(line, label)
         if any(cell in mine for cell in over) or (found and not over):
             break
-        if over and _WHOLE_REMARK.fullmatch(over[0].text) and _without_remarks(found):
+        if over and is_remark(line) and _without_remarks(found):
             break  # it belongs to the name above it: "… Trust, Series 2002-C1 / (Issuer)"
         found = [*over, *found]
     return found

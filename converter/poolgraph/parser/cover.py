@@ -52,7 +52,7 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
             values[label] = [*registrants.stacked(cells, lines, taken, terms), *cells]
     filers = registrants.read(values, printed, terms)
     names = {cell for label, cells in values.items() if "name" in label.field for cell in cells}
-    description = _description(printed, names | {c for one in labels for c in one.cells}, terms)
+    description = _description(printed, names, {c for one in labels for c in one.cells}, terms)
     if description and filers:
         filers[0] = _described(filers[0], description, terms)
     span = Span(printed[0].phrase.span.start, printed[-1].phrase.span.end)
@@ -104,11 +104,20 @@ def _is_day(line: Line, terms: Terms) -> bool:
     return [day.span for day in _days([line], terms)] == [line.phrase.span]
 
 
-def _description(lines: Sequence[Line], mine: set[Cell], terms: Terms) -> list[Line]:
-    """Return the lines of the bracket that says as what, and under which agreement, it files."""
+def _description(
+    lines: Sequence[Line], names: set[Cell], labels: set[Cell], terms: Terms
+) -> list[Line]:
+    """Return the lines of the bracket that says as what, and under which agreement, it files.
+
+    A remark right above a name, "(Issuer)", is of another name above it.
+    """
+    mine = names | labels
     for row, line in enumerate(lines):
         opening = line.text.rfind("(")
         if opening < 0 or any(cell in mine for cell in line.cells):
+            continue
+        below = lines[row + 1].cells if row + 1 < len(lines) else ()
+        if boxes.is_remark(line) and any(cell in names for cell in below):
             continue
         found = [line]
         for following in lines[row + 1 :]:

@@ -109,14 +109,13 @@ def told_apart(reading: Heads, terms: Terms) -> Heads:
 
 
 def with_lost(
-    head: Sequence[Line], edges: Sequence[tuple[int, int]], terms: Terms
+    stacked: Sequence[Sequence[Cell]], edges: Sequence[tuple[int, int]], terms: Terms
 ) -> tuple[tuple[Column, ...], tuple[int, ...]] | None:
     """Return all columns of a head and which have figures, where some it names have none.
 
     Each of its headings must be known, and the figures must stand under one each.
     """
-    stacked = clusters(head)[1:]
-    if len(stacked) <= len(edges):
+    if not edges or len(stacked) <= len(edges):
         return None
     columns = _named([heading(cells) for cells in stacked], len(stacked), terms)[1]
     under = [

@@ -134,8 +134,7 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     totals = [line.trailing for line in lines if line.is_total(terms)]
     bare = [line.trailing for line in lines if line.is_all_figures and line.trailing > 1]
     shown = max([headings - 1, *totals[:1]])
-    behind = {line.trailing - RANGE * line.begins_with_a_range for line in lines}
-    if len(behind) == 1 and totals and totals[0] in behind and totals[0] < shown:
+    if totals and totals[0] < shown and _behind_ranges(lines) == {totals[0]}:
         return totals[0]  # a column that has a heading, and no figure in any row
     worded = Counter(line.trailing for line in lines if not line.is_all_figures)
     usual = worded.most_common(1)[0][0] if worded else max(counts)
@@ -150,6 +149,11 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     if totals or (bare and 1 < min(bare) < usual):
         return (totals or [min(bare)])[0]
     return usual if worded else max(1, usual - 1)
+
+
+def _behind_ranges(lines: Sequence[Printed]) -> set[int]:
+    """Return how many figures stand in lines behind the ranges they begin with."""
+    return {line.trailing - RANGE * line.begins_with_a_range for line in lines}
 
 
 def bear_out(lines: Sequence[Printed], columns: Sequence[Column], terms: Terms) -> bool:

@@ -44,7 +44,8 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     for parts in _parted(block, before, terms):
         above, head, body = parts
         lines = rows.printed(body, terms)
-        is_other = _is_something_else([heading(cells) for cells in clusters(head)], terms)
+        stacked = clusters(head)
+        is_other = _is_something_else([heading(cells) for cells in stacked], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
             return Reading(None, (), tuple(block.caption))
         stub, columns = readings.best(head, lines, terms)
@@ -63,7 +64,8 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
     entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
-    if lost := heads.with_lost(head, rows.edges(lines, len(columns)), terms):
+    edges = rows.edges(lines, len(columns)) if len(stacked) > len(columns) + 1 else ()
+    if lost := heads.with_lost(stacked[1:], edges, terms):
         columns, places = lost
         entries = [rows.spread(entry, places, len(columns)) for entry in entries]
     concept = _borne_by_labels(concept, entries, terms)
