@@ -13,6 +13,7 @@ written with the filing and without a look at what poolgraph makes of it:
 
 Figures are loans, balance and percent of the balance; ``-`` is what is not printed. The
 tables must be these and no others, in this order; of the parties, these must be among them.
+A damaged filing has ``problem 77 percent-mismatch`` besides: the line that must be pointed at.
 """
 
 import re
@@ -26,9 +27,11 @@ import pytest
 from conftest import cases
 from digest import n
 from poolgraph import page, parser, source, terms
+from poolgraph.convert import convert, read
 from poolgraph.syntax import Filing, Phrase, StatedTotal, StratificationTable, StratumRow
 
 CASES = cases("depositors", "expected.txt")
+DAMAGED = [case for case in CASES if "\nproblem " in (case / "expected.txt").read_text("utf-8")]
 FIGURES = ("mbs:loanCount", "mbs:principalBalance", "mbs:percentOfPool")
 MARKS = re.compile(r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\d\]|\*+))+$")
 BEFORE_NAME = re.compile(r"(?i)^.*\b(?:group|pool|no\.)\s+(?=\S)")
@@ -46,7 +49,22 @@ def test_depositor(folder: Path) -> None:
     tables = len(expected) if tables is None else tables
     assert list(shown_tables(filing)) == expected[tables:]
     shown = {line.casefold() for line in facts(filing)}
-    assert [line for line in expected[:tables] if line.casefold() not in shown] == []
+    told = [line for line in expected[:tables] if not line.startswith("problem ")]
+    assert [line for line in told if line.casefold() not in shown] == []
+
+
+@pytest.mark.parametrize("folder", DAMAGED, ids=lambda folder: folder.name)
+def test_damage_is_told_at_its_line(folder: Path) -> None:
+    """What an analyst would stumble over is reported at the line where it stands."""
+    expected = (folder / "expected.txt").read_text(encoding="utf-8").splitlines()
+    result = convert(read(str(next(folder.glob("filing.*")))))
+    found = {
+        f"problem {result.source.line_of(problem.span.start)} {problem.code}"
+        for problem in result.problems
+        if problem.span
+    }
+    wanted = {line for line in expected if line.startswith("problem ")}
+    assert wanted - found == set()
 
 
 def facts(filing: Filing) -> Iterator[str]:

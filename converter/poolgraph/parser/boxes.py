@@ -12,8 +12,11 @@ from poolgraph.layout import Cell, Line
 from poolgraph.terms import Terms
 
 FIELD = "code:coverField"
+_COMMISSION = f"{FIELD}/commission"
+_NAME = f"{FIELD}/registrant-name"
 _LONGEST_LABEL = 7
 _NEAR = 8
+_WHOLE_REMARK = re.compile(r"\([A-Za-z][^()]*\)")
 _REMARK = re.compile(r"\([A-Za-z]")  # "(Depositor)" between a name and its label
 
 
@@ -47,6 +50,8 @@ def labels(lines: Sequence[Line], terms: Terms) -> list[Label]:
                 continue
             for cells in _stacks(cell, lines[row + 1 : row + _LONGEST_LABEL]):
                 field = terms.look_up(FIELD, " ".join(c.text for c in cells))
+                if field == _COMMISSION and any(one.field == _NAME for one in found):
+                    continue  # "United States" under a name is where it was incorporated
                 if field:
                     found.append(Label(field, cells, row))
                     taken.update(cells)
@@ -87,6 +92,11 @@ def value(label: Label, labels: Sequence[Label], lines: Sequence[Line]) -> list[
     return kept if found else []
 
 
+def is_remark(line: Line) -> bool:
+    """Return whether a line is a bracket and nothing else: "(Issuer)"."""
+    return _WHOLE_REMARK.fullmatch(line.phrase.text) is not None
+
+
 def _without_remarks(cells: Sequence[Cell]) -> list[Cell]:
     """Return cells without those in brackets: "(Depositor)", "(Originator of the)"."""
     kept: list[Cell] = []
@@ -114,6 +124,8 @@ def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> li
             over = _nearest(line, label)
         if any(cell in mine for cell in over) or (found and not over):
             break
+        if over and is_remark(line) and _without_remarks(found):
+            break  # it belongs to the name above it: "… Trust, Series 2002-C1 / (Issuer)"
         found = [*over, *found]
     return found
 

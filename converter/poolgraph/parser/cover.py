@@ -15,6 +15,7 @@ from poolgraph.syntax import Cover, Dated, Phrase, Registrant
 from poolgraph.terms import Terms
 
 _NEAR = 5
+_DATE = f"{boxes.FIELD}/date-of-report"
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
             values[label] = [*registrants.stacked(cells, lines, taken, terms), *cells]
     filers = registrants.read(values, printed, terms)
     names = {cell for label, cells in values.items() if "name" in label.field for cell in cells}
-    description = _description(printed, names | {c for one in labels for c in one.cells}, terms)
+    description = _description(printed, names, {c for one in labels for c in one.cells}, terms)
     if description and filers:
         filers[0] = _described(filers[0], description, terms)
     span = Span(printed[0].phrase.span.start, printed[-1].phrase.span.end)
@@ -78,13 +79,18 @@ def _form_type(lines: Sequence[Line], terms: Terms) -> Phrase | None:
 def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
     """Return the date beside "Date of Report": on its line, alone above, or on the lines below."""
     for row, line in enumerate(lines):
-        if terms.mentioned(boxes.FIELD, line.phrase.text) == f"{boxes.FIELD}/date-of-report":
+        if _DATE in (terms.mentioned(boxes.FIELD, x) for x in (line.phrase.text, *_texts(line))):
             above = [one for one in lines[max(0, row - 1) : row] if _is_day(one, terms)]
             for near in ([line], above, lines[row : row + _NEAR]):
                 if found := _days(near, terms):
                     return found[0]
             return None
     return None
+
+
+def _texts(line: Line) -> list[str]:
+    """Return the words of each cell: a label and its value may have others beside them."""
+    return [cell.text for cell in line.cells] if len(line.cells) > 1 else []
 
 
 def _days(lines: Sequence[Line], terms: Terms) -> list[Dated]:
@@ -98,11 +104,20 @@ def _is_day(line: Line, terms: Terms) -> bool:
     return [day.span for day in _days([line], terms)] == [line.phrase.span]
 
 
-def _description(lines: Sequence[Line], mine: set[Cell], terms: Terms) -> list[Line]:
-    """Return the lines of the bracket that says as what, and under which agreement, it files."""
+def _description(
+    lines: Sequence[Line], names: set[Cell], labels: set[Cell], terms: Terms
+) -> list[Line]:
+    """Return the lines of the bracket that says as what, and under which agreement, it files.
+
+    A remark right above a name, "(Issuer)", is of another name above it.
+    """
+    mine = names | labels
     for row, line in enumerate(lines):
         opening = line.text.rfind("(")
         if opening < 0 or any(cell in mine for cell in line.cells):
+            continue
+        below = lines[row + 1].cells if row + 1 < len(lines) else ()
+        if boxes.is_remark(line) and any(cell in names for cell in below):
             continue
         found = [line]
         for following in lines[row + 1 :]:

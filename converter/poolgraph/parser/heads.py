@@ -16,6 +16,9 @@ from poolgraph.syntax import Column, Phrase
 from poolgraph.terms import Terms
 
 HEADINGS = "code:columnHeading"
+_BESIDE = "code:besideAnotherShare"
+_SHARE = "mbs:percentOfPool"
+_TWO = 2
 _WORD = re.compile(r"\S+")
 _FARTHEST = 4
 _MOST_WORDS_A_LINE = 5
@@ -79,6 +82,53 @@ def _named(headings: Sequence[Phrase | None], count: int, terms: Terms) -> Heads
         Column(name, terms.look_up(HEADINGS, name.text) if name else None)
         for name in headings[-count:]
     )
+
+
+def told_apart(reading: Heads, terms: Terms) -> Heads:
+    """Return a reading whose two shares are one of the loans and one of the balance.
+
+    "% of Loans" is by balance where it stands alone, and by number beside "% of Balance";
+    a bare "%" is the share of the column before it.
+    """
+    stub, columns = reading
+    twice = [k for k, c in enumerate(columns) if c.concept == _SHARE]
+    if len(twice) != _TWO:
+        return reading
+    shown = [columns[k].heading for k in twice]
+    words = [one.text if one else "" for one in shown]
+    if words[0] == words[1]:
+        shares = {terms.value(c, "mbs:shareOf"): c for c in terms.in_scheme(_BESIDE)}
+        meant = [shares.get(columns[k - 1].concept) if k else None for k in twice]
+    else:
+        meant = [terms.look_up(_BESIDE, text) for text in words]
+    named = [terms.value(one or "", "mbs:standsFor") for one in meant]
+    if None in named or named[0] == named[1]:
+        return reading
+    apart = dict(zip(twice, named, strict=True))
+    return stub, tuple(Column(c.heading, apart.get(k, c.concept)) for k, c in enumerate(columns))
+
+
+def with_lost(
+    stacked: Sequence[Sequence[Cell]], edges: Sequence[tuple[int, int]], terms: Terms
+) -> tuple[tuple[Column, ...], tuple[int, ...]] | None:
+    """Return all columns of a head and which have figures, where some it names have none.
+
+    Each of its headings must be known, and the figures must stand under one each.
+    """
+    if not edges or len(stacked) <= len(edges):
+        return None
+    columns = _named([heading(cells) for cells in stacked], len(stacked), terms)[1]
+    under = [
+        [
+            k
+            for k, cells in enumerate(stacked)
+            if any(c.left < right and left < c.right for c in cells)
+        ]
+        for left, right in edges
+    ]
+    places = tuple(over[0] for over in under if len(over) == 1)
+    is_sure = len(set(places)) == len(edges) and all(column.concept for column in columns)
+    return (columns, places) if is_sure else None
 
 
 def by_order(head: Sequence[Line], count: int, terms: Terms) -> Iterator[Heads]:

@@ -66,8 +66,9 @@ def joined(
 
 def _place(words: str, border: int, end: int, terms: Terms) -> tuple[int, int] | None:
     between = words[border:end].rstrip(" ,")
-    appositive = _appositive(terms).search(between)
-    between = between[: appositive.start()] if appositive else between
+    for beside in (_registrant(terms), _appositive(terms)):
+        found = beside.search(between)
+        between = between[: found.start()] if found else between
     found = _NAME_END.search(between)
     if found is None:
         return None
@@ -95,6 +96,13 @@ def _appositive(terms: Terms) -> re.Pattern[str]:
     """Match what a name may be followed by: ", a California banking corporation"."""
     words = "|".join(map(re.escape, terms.wordings("code:joint/appositive")))
     return re.compile(rf",\s+(?:{words})\s+[^,;()]{{3,80}}$")
+
+
+@lru_cache(maxsize=4)
+def _registrant(terms: Terms) -> re.Pattern[str]:
+    """Match what a company is to the filing, behind its name: "… Corporation, the registrant"."""
+    words = "|".join(map(re.escape, terms.wordings("code:joint/registrant")))
+    return re.compile(rf"(?i)(?<=[\w.]),\s+the\s+(?:{words})$")
 
 
 @lru_cache(maxsize=4)

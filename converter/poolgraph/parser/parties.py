@@ -217,25 +217,28 @@ def _define(
 
     Return the name where nothing yet says what part it plays.
     """
-    quoted = _QUOTED.search(part.printed)
-    if quoted is None:
+    shorts = [
+        text.phrase(part.start + one.start(1), part.start + one.end(1))
+        for one in _QUOTED.finditer(part.printed)
+    ]
+    if not shorts:
         return None
-    short = text.phrase(part.start + quoted.start(1), part.start + quoted.end(1))
     between = text.words[border : part.start].strip(" ,")
     if not between and found and found[-1].short_name is None:
-        found[-1] = replace(found[-1], short_name=short)
-        known[key(short.text)] = Name(found[-1].name, short)
+        found[-1] = replace(found[-1], short_name=shorts[0])
+        known |= {key(short.text): Name(found[-1].name, short) for short in shorts}
         return None
     name = names.before(text, border, part.start, terms)
     if name is None:
         return None
-    named = known.get(key(name.text), Name(name, short))
-    known[key(short.text)] = named
-    role = terms.look_up("code:partyRole", short.text)
-    if role is None:
+    named = known.get(key(name.text), Name(name, shorts[0]))
+    known |= {key(short.text): named for short in shorts}
+    concepts = ((terms.look_up("code:partyRole", short.text), short) for short in shorts)
+    roles = tuple(Role(concept, short) for concept, short in concepts if concept)
+    if not roles:
         return named
     span = Span(name.span.start, text.span(part.start, part.end).end)
-    found.append(Party(named.full, (Role(role, short),), span, short))
+    found.append(Party(named.full, roles, span, shorts[0]))
     return None
 
 

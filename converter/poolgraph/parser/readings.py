@@ -17,7 +17,6 @@ from poolgraph.syntax import Column
 from poolgraph.terms import Terms
 
 _OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
-_RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 
 
 def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
@@ -33,13 +32,14 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
             return way
     placed = list(heads.by_place(head, rows.edges(lines, count), terms))
     placed += _wider(head, lines, count, placed, terms)
-    ways = [(True, one) for one in placed if _known(one)]
-    ways += [(False, one) for one in heads.by_order(head, count, terms) if _known(one)]
+    ordered = heads.by_order(head, count, terms)
+    ways = [(True, heads.told_apart(one, terms)) for one in placed if _known(one)]
+    ways += [(False, heads.told_apart(one, terms)) for one in ordered if _known(one)]
     sound = [way for way in ways if rows.bear_out(lines, way[1][1], terms)]
     if sound:
         return max(sound, key=lambda way: (_known(way[1]), way[0], _exact(way[1], terms)))[1]
     for fewer in (count, count - 1):
-        worded = heads.by_words(head, fewer, terms)
+        worded = heads.told_apart(heads.by_words(head, fewer, terms), terms)
         if fewer and _known(worded) and rows.bear_out(lines, worded[1], terms):
             return worded
     stub, columns = ways[0][1] if ways else heads.unnamed(head, count)
@@ -52,7 +52,7 @@ def _folded(
     """Return the surest reading of a folded head, over as many columns as a row may have."""
     shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
     counts = {count, *shown, *(n - 1 for n in shown)}
-    counts |= {line.trailing - _RANGE for line in lines if line.begins_with_a_range}
+    counts |= {line.trailing - rows.RANGE for line in lines if line.begins_with_a_range}
     counts = {line.led for line in lines if line.led} or counts
     ruled = len(pieces(head)) - 1
     counts = {ruled} if ruled in counts else counts
@@ -68,9 +68,10 @@ def _folded(
     for is_loose in (False, True):
         for n in likely:
             ways = folded.ways(head, n, fits, terms, is_loose)
-            sound = (way for way in ways if rows.bear_out(lines, way.heads()[1], terms))
+            told = ((way.cost, heads.told_apart(way.heads(), terms)) for way in ways)
+            sound = (way for way in told if rows.bear_out(lines, way[1][1], terms))
             unlike = 0 if n in usual else _OTHER_COUNT
-            found += [(way.cost + unlike, way.heads()) for way in islice(sound, 1)]
+            found += [(cost + unlike, way) for cost, way in islice(sound, 1)]
         surest = min(found, key=lambda one: one[0], default=None)
         if surest and surest[0] < folded.SURE:
             break

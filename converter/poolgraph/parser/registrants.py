@@ -20,8 +20,10 @@ _EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
+_ROLE_BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")  # "… Investment Corporation (Seller)"
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
+_TRUSTS = ("mbs:Issuer", "mbs:IssuingEntity")
 _BOXES = ("state-of-incorporation", "employer-number")
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 _Values = Mapping[Label, Sequence[Cell]]
@@ -31,8 +33,9 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
     """Return one registrant for each name on the cover, in order.
 
     What a label says of a role ("State of Incorporation of Depositor") goes to it. The rest
-    (state, address, telephone) is said of all names over one label, of which the depositor's
-    goes before others; a file number goes to the name it is printed under.
+    (state, address, telephone) is said of all names over one label, the depositor's before
+    others and else the last, below which it stands; a file number goes to the name it is
+    printed under.
     """
     named = [(label, name) for label in values for name in _names(label, values[label], terms)]
     named = named or _unlabelled(values, lines, terms)
@@ -44,18 +47,31 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
     roles = [r.role for r in found if r.role]
     of_role = {label: _roles_named(label.text.casefold(), roles, terms) for label in values}
     common = {label: cells for label, cells in values.items() if not of_role[label]}
-    main = next((n for n, r in enumerate(found) if r.role in (None, "mbs:Depositor")), 0)
+    main = _main(named, found, values)
     joint = [n for n, (label, _) in enumerate(named) if label == named[main][0]]
     for n, r in enumerate(found):
         own = {label: cells for label, cells in values.items() if r.role in of_role[label]}
         shared = common if n in joint else {}
         found[n] = _completed(r, {**shared, **own}, lines if n in joint else (), terms)
-    for n, own_numbers in zip(joint, _shared_out(found[main], len(joint)), strict=True):
+    for n, own_numbers in zip(joint, _shared_out(found[main], joint, main), strict=True):
         found[n] = replace(found[n], employer_numbers=own_numbers)
     if rows := _boxes_of_each(common, len(found), terms):
         return [_boxed(r, row, terms) for r, row in zip(found, rows, strict=True)]
     numbers = _files_of_each(values, named, found, terms)
     return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
+
+
+def _main(
+    named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: _Values
+) -> int:
+    """Return which registrant the boxes are about: the depositor, else whose name is nearest."""
+    top = min((one.row for one in values if one.field.endswith(_BOXES)), default=0)
+    above = {n: label.row for n, (label, _) in enumerate(named) if label.row < top}
+    for role in ("mbs:Depositor", None):
+        mine = [n for n, one in enumerate(found) if one.role == role]
+        if mine:
+            return max(mine, key=lambda n: (above.get(n, -1), -n))
+    return max(range(len(found)), key=lambda n: found[n].role not in _TRUSTS)
 
 
 def _boxes_of_each(values: _Values, count: int, terms: Terms) -> list[tuple[Cell, ...]]:
@@ -106,7 +122,12 @@ def _files_of_each(
     rows = [label.row for label, _ in named]
     of_role = _files_by_role(values, [r.role for r in found if r.role], terms)
     if of_role:
-        return [of_role.get(r.role or "", ()) for r in found]
+        plain = any(
+            one.field == f"{FIELD}/file-number"
+            and not _roles_named(one.text.casefold(), list(of_role), terms)
+            for one in values
+        )
+        return [of_role.get(r.role or "", r.file_numbers if plain else ()) for r in found]
     if len(set(rows)) > 1:
         below = [_files(_between(values, rows, n)) for n in range(len(rows))]
         if any(below[:-1]):
@@ -139,12 +160,14 @@ def _beside(values: _Values, label: Label) -> list[Cell]:
     return [*label.cells, *values[label]]
 
 
-def _shared_out(main: Registrant, count: int) -> list[tuple[Phrase, ...]]:
-    """Return the employer numbers of co-registrants: one each, or else all the first's."""
-    numbers = main.employer_numbers
-    if len(numbers) == count:
+def _shared_out(
+    registrant: Registrant, joint: Sequence[int], main: int
+) -> list[tuple[Phrase, ...]]:
+    """Return the employer numbers of co-registrants: one each, or else all the main one's."""
+    numbers = registrant.employer_numbers
+    if len(numbers) == len(joint):
         return [(number,) for number in numbers]
-    return [numbers, *[()] * (count - 1)]
+    return [numbers if n == main else () for n in joint]
 
 
 def stacked(
@@ -176,7 +199,7 @@ def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
         if terms.mentioned("code:capacity", cell.text):
             break
         names[-1].append(cell)
-        if _is_company(cell.text, terms):
+        if _is_company(cell.text, terms) or _role_behind(cell.text, terms):
             names.append([])
     if names[-1]:
         names = [list(cells)]
@@ -195,7 +218,17 @@ def _without_stop(name: str) -> str:
 def _registrant(name: Phrase, label: Label, capacity: Phrase | None, terms: Terms) -> Registrant:
     stated = terms.mentioned("code:partyRole", capacity.text) if capacity else None
     role = terms.value(label.field, "mbs:namesRole") or stated
+    if behind := _role_behind(name.text, terms):
+        own = Phrase(behind[0], Span(name.span.start, name.span.end))
+        return Registrant(own, name.span, role or behind[1], capacity)
     return Registrant(name, name.span, role, capacity)
+
+
+def _role_behind(name: str, terms: Terms) -> tuple[str, str] | None:
+    """Return a name and the role in brackets behind it: "… Owner Trust 1997-3 (Issuer)"."""
+    found = _ROLE_BEHIND.fullmatch(name)
+    role = terms.look_up("code:partyRole", found[2]) if found else None
+    return (found[1], role) if found and role else None
 
 
 def _capacity(cells: Sequence[Cell], terms: Terms) -> Phrase | None:

@@ -20,6 +20,7 @@ from poolgraph.syntax import Column, Figure, Phrase
 from poolgraph.terms import Terms
 
 _REACH = 6
+RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 _FEW = 4
 _UNIT = re.compile(r"\([^()\d]*\)")
 _OPEN_ENDS = "/,-–&("
@@ -133,6 +134,8 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     totals = [line.trailing for line in lines if line.is_total(terms)]
     bare = [line.trailing for line in lines if line.is_all_figures and line.trailing > 1]
     shown = max([headings - 1, *totals[:1]])
+    if totals and totals[0] < shown and _behind_ranges(lines) == {totals[0]}:
+        return totals[0]  # a column that has a heading, and no figure in any row
     worded = Counter(line.trailing for line in lines if not line.is_all_figures)
     usual = worded.most_common(1)[0][0] if worded else max(counts)
     if shown == 1 and bare and min(bare) < usual:
@@ -146,6 +149,11 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     if totals or (bare and 1 < min(bare) < usual):
         return (totals or [min(bare)])[0]
     return usual if worded else max(1, usual - 1)
+
+
+def _behind_ranges(lines: Sequence[Printed]) -> set[int]:
+    """Return how many figures stand in lines behind the ranges they begin with."""
+    return {line.trailing - RANGE * line.begins_with_a_range for line in lines}
 
 
 def bear_out(lines: Sequence[Printed], columns: Sequence[Column], terms: Terms) -> bool:
@@ -213,6 +221,14 @@ def entries(
 def edges(lines: Sequence[Printed], count: int) -> list[tuple[int, int]]:
     """Return the first and last column of type of each of ``count`` columns of figures."""
     return _edges([line for line in lines if line.trailing >= count], count)
+
+
+def spread(entry: Entry, places: Sequence[int], count: int) -> Entry:
+    """Return an entry over ``count`` columns, its figures in those that ``places`` tells."""
+    figures: list[Figure | None] = [None] * count
+    for place, figure in zip(places, entry.figures, strict=True):
+        figures[place] = figure
+    return replace(entry, figures=tuple(figures))
 
 
 def _edges(whole: Sequence[Printed], count: int) -> list[tuple[int, int]]:

@@ -44,7 +44,8 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     for parts in _parted(block, before, terms):
         above, head, body = parts
         lines = rows.printed(body, terms)
-        is_other = _is_something_else([heading(cells) for cells in clusters(head)], terms)
+        stacked = clusters(head)
+        is_other = _is_something_else([heading(cells) for cells in stacked], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
             return Reading(None, (), tuple(block.caption))
         stub, columns = readings.best(head, lines, terms)
@@ -63,6 +64,10 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     concept = titles.dimension(title, stub, terms)
     is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
     entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
+    edges = rows.edges(lines, len(columns)) if len(stacked) > len(columns) + 1 else ()
+    if lost := heads.with_lost(stacked[1:], edges, terms):
+        columns, places = lost
+        entries = [rows.spread(entry, places, len(columns)) for entry in entries]
     concept = _borne_by_labels(concept, entries, terms)
     strata, total, odd = _sorted(entries, concept, terms)
     span = _span_of(title, head, block.lines)
@@ -225,7 +230,10 @@ def _is_value(text: str, concept: str | None, terms: Terms) -> bool:
     scheme = terms.value(concept or "", "mbs:valuesFrom")
     if scheme is None or scheme == NUMERIC:
         return scheme == NUMERIC and labels.band(text, terms) is not None
-    return terms.look_up(scheme, text) is not None
+    if terms.look_up(scheme, text):
+        return True
+    typical = terms.look_up("code:typicalLabel", text)
+    return typical is not None and terms.value(typical, "mbs:standsFor") == concept
 
 
 def _sorted(
