@@ -13,6 +13,8 @@ from itertools import takewhile
 from poolgraph.layout import Line
 from poolgraph.parser import folded, halves, heads, labels, readings, rows, sums, titles
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.heads import Heads
+from poolgraph.parser.rows import Printed
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -47,7 +49,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         is_other = _is_something_else([heading(cells) for cells in clusters(head)], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
             return Reading(None, (), tuple(block.caption))
-        stub, columns = readings.best(head, lines, terms)
+        stub, columns = _read_head(parts, lines, block, before, terms)
         if is_other and not _is_clear(stub, columns, terms):
             return Reading(None, (), tuple(block.caption))
         if any(column.concept for column in columns):
@@ -71,7 +73,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
     goes_on = before is not None and before.total is None and _shown(before) == _shown(table)
-    is_known = concept is not None or goes_on or sums.divides_a_pool(table)
+    is_known = concept is not None or goes_on or _divides_a_pool(table, block, terms)
     if not sums.has_parts(columns) or not is_known:
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
@@ -79,6 +81,40 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
 
 Parts = tuple[list[list[Line]], Sequence[Line], Sequence[Line]]
+
+
+def _read_head(
+    parts: Parts,
+    lines: Sequence[Printed],
+    block: Block,
+    before: StratificationTable | None,
+    terms: Terms,
+) -> Heads:
+    """Return stub and columns; a folded head is read once for all pages that print it."""
+    above, head, _ = parts
+    if not folded.is_folded(head, [line.line for line in lines]):
+        return readings.best(head, lines, terms)
+    is_again = before is not None and _each(_words(head)) == _each(_shown(before))
+    if before and not before.total and is_again:
+        shown = rows.without_summaries(lines, terms)
+        if rows.bear_out(shown, before.columns, terms):
+            return before.stub, before.columns
+    later = [line for body in block.later() for line in rows.printed(body, terms)]
+    title = terms.form(" ".join(line.text for group in above for line in group))
+    return readings.best(head, [*lines, *later], terms, title)
+
+
+def _divides_a_pool(table: StratificationTable, block: Block, terms: Terms) -> bool:
+    """Return whether the rows add up to a whole, on this page or with those of the next ones."""
+    if sums.divides_a_pool(table):
+        return True
+    for body in block.later() if table.total is None else ():
+        found, _ = rows.entries(rows.printed(body, terms), len(table.columns), terms, False)
+        strata, total, _ = _sorted(found, None, terms)
+        table = replace(table, rows=(*table.rows, *strata), total=total)
+        if total is not None or sums.divides_a_pool(table):
+            break
+    return sums.divides_a_pool(table)
 
 
 def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> Iterator[Parts]:
@@ -99,7 +135,8 @@ def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> I
     words = [line for line in block.head if line.kind == "t"]
     rules = block.head[: len(block.head) - len(words)]
     is_below = bool(words) and words == [*block.head[len(rules) :]]
-    if whole and is_below and any(line.kind == "-" for line in (*_below(block.caption), *rules)):
+    is_ruled = any(line.kind == "-" for line in (*_below(block.caption), *rules))
+    if whole and is_below and (is_ruled or folded.is_folded(block.caption, block.lines)):
         yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
     first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
     if first and block.head[-1:] and block.head[-1].kind == ".":
