@@ -149,6 +149,7 @@ class _Words:
             begun = next(word for line in lines for word in line)
             cost = self._cost_of_stub(heading(cells).text) + _BETWEEN * (not begun.key)
             cost += _ASIDE * sum(_is_odd(line) for line in lines if line and begun.key)
+            cost += _ASIDE * self._asides_left_out(left)
             yield Way(cost + _MISPLACED * self._misplaced(left), cells)
 
     def _cost_of_stub(self, words: str) -> float:
@@ -159,6 +160,12 @@ class _Words:
         lacking = sum(not any(_is_of(word, one) for one in said) for word in form)
         cost = min(cost, _LOOSE + lacking / 2) if said else cost
         return cost - _SAID * len(said)
+
+    def _asides_left_out(self, left: Taken) -> int:
+        """Return how many lines of nothing but an aside at the margin are none of the stub's."""
+        margin = min(self._lefts)
+        lines = zip(self._lines, self._lefts, left, strict=True)
+        return sum(at == margin and not n and not any(w.key for w in line) for line, at, n in lines)
 
     def _misplaced(self, left: Taken) -> int:
         """Return how many lines begin at the margin without the stub, or elsewhere with it."""

@@ -94,8 +94,7 @@ def _read_head(
     above, head, _ = parts
     if not folded.is_folded(head, [line.line for line in lines]):
         return readings.best(head, lines, terms)
-    is_again = before is not None and _each(_words(head)) == _each(_shown(before))
-    if before and not before.total and is_again:
+    if before and not before.total and _is_again(head, before):
         shown = rows.without_summaries(lines, terms)
         if rows.bear_out(shown, before.columns, terms):
             return before.stub, before.columns
@@ -139,7 +138,7 @@ def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> I
     if whole and is_below and (is_ruled or folded.is_folded(block.caption, block.lines)):
         yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
     first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
-    if first and block.head[-1:] and block.head[-1].kind == ".":
+    if first and block.head and block.head[-1].kind in ".-":
         top = titles.paragraphs([*block.caption, *block.head])
         yield top, block.lines[:first], block.lines[first:]
 
@@ -180,7 +179,7 @@ def _with_first_label(
     goes_on = last[0].text.rstrip().endswith(_GOES_ON) or _makes_a_range(last[0], body, terms)
     if before and before.total is None and not goes_on:
         goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
-        goes_on = goes_on or (_each(_words(head[:-1])) == _each(_shown(before)))
+        goes_on = goes_on or _is_again(head[:-1], before)
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
 
 
@@ -194,6 +193,14 @@ def _makes_a_range(line: Line, body: Sequence[Line], terms: Terms) -> bool:
 def _words(head: Sequence[Line]) -> list[str]:
     """Return the words of each column of a head, the stub's first."""
     return [heading(cells).text for cells in clusters(head)]
+
+
+def _is_again(head: Sequence[Line], before: StratificationTable) -> bool:
+    """Return whether a head prints the words of ``before``, with or without its spanning ones."""
+    shown = _each(_shown(before))
+    printed = [n for n, line in enumerate(head) if line.kind in "t|"]
+    bare = [head[n] for n in printed if n == printed[-1] or head[n + 1].kind != "-"]
+    return any(_each(_words(lines)) == shown for lines in (head, bare))
 
 
 def _each(headings: Sequence[str]) -> list[str]:
