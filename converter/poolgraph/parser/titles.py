@@ -103,6 +103,9 @@ def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
     over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
     names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
     text = unmarked(_joined(top))[0].text
+    whole = f"{text} {low[-1].cells[0].text}"
+    if over_stub and top[-1].left == low[-1].left and terms.is_exact(STRATIFIER, whole):
+        return False  # "Remaining Term to Stated" over "Maturity"
     return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
 
 
