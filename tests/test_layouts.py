@@ -21,10 +21,8 @@ from writer.strategies import Without
 
 DEEP = int(os.environ.get("LAYOUTS", "0"))
 # Not read yet: an option's value that some pages of fail. None may be added. ``squeezed`` (every
-# run of blanks folded to one) is read but for about one page in 700: heads whose words make other
-# known headings as well ("Percent Count Average Apr" is also "Percent Count", "Average", "Apr"),
-# a lone column of percents under a rule for each row ("10.1-15.0 50"), and a label begun right
-# under a head that a page repeats without a rule ("First" of "First / Horizon").
+# run of blanks folded to one) is read but for few pages: heads whose words make other known
+# headings as well ("Percent Count Average Apr" is also "Percent Count", "Average", "Apr").
 OPEN: Without = frozenset({("squeezed", True)})
 
 

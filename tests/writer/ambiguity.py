@@ -11,8 +11,6 @@ from writer.pool import Pool, Table
 _VAGUE = ("Type", "Type of Program", "Year", "Rate", "Current Balance")
 _MANY = 4
 Words = tuple[str, ...]
-# Of these the rows of a table have a share each, that adds up.
-_SHARES = ("mbs:loanCount", "mbs:principalBalance", "mbs:percentOfPool", "mbs:percentOfLoanCount")
 
 
 def ambiguous(pool: Pool, layout: Layout) -> bool:
@@ -68,12 +66,6 @@ def _is_lonely(table: Table, layout: Layout) -> bool:
     return layout.squeezed and layout.break_ != "none" and len(table.measures) == 1
 
 
-def _is_unproven(table: Table, layout: Layout) -> bool:
-    """Of a table that nobody knows, a page with a single share of the pool shows no whole."""
-    shares = sum(measure.concept in _SHARES for measure in table.measures)
-    return table.dimension is None and layout.break_ != "none" and shares == 1
-
-
 def _runs_into_head(table: Table, layout: Layout) -> bool:
     """Right below a head, "First" of "First / Horizon" may end the heading "Originator"."""
     parted = layout.tags or layout.blanks == "after-head" or layout.head_rules in ("both", "below")
@@ -89,5 +81,4 @@ _REASONS = (
     _shares_words,
     _is_lonely,
     _runs_into_head,
-    _is_unproven,
 )

@@ -24,7 +24,7 @@ _MOST_SIGNS = 3
 _RULED = re.compile(r"[-=_.]{3,}")
 _PAGE_MARK = re.compile(r"<PAGE>\s*[\w-]*", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(
-    r"(?:- )?-?\s*(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s?-?|\d{1,3} \w\w \d{1,3}"
+    r"(?:- )?-?\s?(?:[A-Z]-?)?(?:\d{1,3}|#|[ivxl]+)\s?-?|\d{1,3} \w\w \d{1,3}"
 )
 _COLUMN_TAGS = re.compile(r"(?:<[SC]>\s*)+", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Z][A-Z0-9-]*>", re.IGNORECASE)
@@ -51,6 +51,7 @@ _CELL = re.compile(r"\S+(?: \S+)*")
 _WIDE_GAP = re.compile(r"(?<![.:;,?!])\s{2,}")
 _MOST_WORDS_A_CELL = 4
 _APART_DASH = re.compile(r"(?<=\d)\s+[-–—]{1,2}\s+(?=\d)")  # "50.01   -   55.00......      25"
+_DOLLAR_APART = re.compile(r"\$\s+(?=\d)")  # "<$   150,000.00......      50"
 _LONG_GAP = re.compile(r"\S\s{3,}\S")
 
 
@@ -200,7 +201,7 @@ def _ends_in_figures(text: str) -> bool:
         return text.removesuffix(words[-1]).endswith(("  ", ".. ", ". . "))
     if _SMALL.fullmatch(words[-1]):
         before = text.removesuffix(words[-1])
-        label = _APART_DASH.sub("-", before.rstrip())
+        label = _DOLLAR_APART.sub("$", _APART_DASH.sub("-", before.rstrip()))
         return before.endswith("   ") and not _LONG_GAP.search(label)
     last = words[-1] if words[-1] != "%" else f"{words[-2]}%"
     alone = text.rstrip("% ").removesuffix(last.rstrip("%"))

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 
 from poolgraph.layout import Line
 from poolgraph.page.lines import AMOUNT_OR_SHARE
@@ -128,7 +129,10 @@ def _is_first(above: Line, line: Line) -> bool:
 
 
 def _shares(run: Sequence[int], lines: Sequence[Line]) -> list[int]:
-    """Return the lines of a run whose last figures add up to the 100 under them, and that one."""
+    """Return the lines of a run whose last figures add up to the 100 under them, and that one.
+
+    Without it, the first lines of a run that add up to 100.
+    """
     found = [_VALUE.search(lines[n].cells[-1].text) for n in run]
     values = [Decimal(figure[1].replace(",", "")) if figure else Decimal(0) for figure in found]
     for at in (n for n, value in enumerate(values) if value == _WHOLE_POOL):
@@ -138,7 +142,9 @@ def _shares(run: Sequence[int], lines: Sequence[Line]) -> list[int]:
             total += values[first]
         if total == _WHOLE_POOL and at - first >= _FEWEST:
             return list(run[first : at + 1])
-    return []
+    sums = list(accumulate(values))
+    whole = [n for n, total in enumerate(sums, start=1) if total == _WHOLE_POOL]
+    return list(run[: whole[-1]]) if whole and whole[-1] >= _FEWEST else []
 
 
 def _is_single(row: Line) -> bool:

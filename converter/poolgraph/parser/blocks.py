@@ -4,7 +4,7 @@ This is grammar/filing.lark at work on the page's shape. A block knows only line
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lark import Token, Tree
 
@@ -12,26 +12,50 @@ from poolgraph.layout import Line, Page
 from poolgraph.parser import grammars
 from poolgraph.terms import Terms
 
+_MOST_PAGES = 8  # of a table are looked at together
+
 
 @dataclass(frozen=True)
 class Block:
     """Lines that belong together by their form; ``kind`` is the rule that read them.
 
     A table also has its caption (may be empty) and its head (may be empty); ``lines`` is
-    then its body.
+    then its body. ``after`` is the table right behind it, where it prints the same head again.
     """
 
     kind: str
     lines: Sequence[Line]
     caption: Sequence[Line] = ()
     head: Sequence[Line] = ()
+    after: "Block | None" = None
+
+    def later(self) -> Iterator[Sequence[Line]]:
+        """Yield the bodies that the pages behind it print under the same head."""
+        block = self.after
+        for _ in range(_MOST_PAGES):
+            if block is not None:
+                yield block.lines
+                block = block.after
 
 
 def read(page: Page, terms: Terms) -> list[Block]:
     """Return the blocks of ``page`` from top to bottom."""
     tree = grammars.load("filing", terms).parse(page.shape)
     parts = (part for part in tree.children if isinstance(part, Tree))
-    return [block for part in parts for block in _blocks_of(part, page.lines)]
+    return _linked([block for part in parts for block in _blocks_of(part, page.lines)])
+
+
+def _linked(found: list[Block]) -> list[Block]:
+    """Return blocks, each table with the one right behind it that prints its head again."""
+    for n in range(len(found) - 2, -1, -1):
+        words, below = _words(found[n]), _words(found[n + 1])
+        if words and below[: len(words)] == words:  # a first label may have begun under it
+            found[n] = replace(found[n], after=found[n + 1])
+    return found
+
+
+def _words(block: Block) -> list[list[str]]:
+    return [line.text.split() for line in block.head if line.kind in "t|"]
 
 
 def _blocks_of(tree: Tree[Token], lines: Sequence[Line]) -> Iterator[Block]:

@@ -19,10 +19,12 @@ from poolgraph.terms import Terms
 _STRATIFIER = "code:stratifier"
 _WORDS = "t|*#ia"
 _KEPT = 8  # ways to go on that are kept for each state
-_MOST_STATES = 8_000
+_MOST_SPELLED = 10_000  # wordings of one head: more could be cut in ways without end
 _MOST_LOOKED_UP = 800  # wordings asked for, where not every heading is known word for word
 _LONGEST = 9
+_SHORTEST = 3  # a word that may stand for several
 _ASIDE = _SHORT = 0.1  # of two ways alike, the one without a heading of a single word
+_SAID = 0.15  # of two stubs alike, the one that says more words of the title
 _AGAINST = 0.3  # a heading that hangs where the others stand, or stands where they hang
 # What a reading costs: a heading between others, a stub known by pattern or not at all, a line
 # of the stub that begins elsewhere than the stub, no stub.
@@ -58,6 +60,18 @@ class Way:
         return (heading(self.stub) if self.stub else None), tuple(columns)
 
 
+def _is_of(word: str, title: str) -> bool:
+    """Return whether a word of a title is a word, or several of it: "Sign" and "Signs"."""
+    return len(word) > _SHORTEST and title.startswith(word[:-1])
+
+
+def _is_odd(line: Sequence[Word]) -> bool:
+    """Return whether words begin with an aside such as "(%)", or end in a "$" or "#"."""
+    first, last = line[0], line[-1]
+    is_sign = not last.key and len(line) > 1 and not last.cell.text.startswith("(")
+    return is_sign or (not first.key and first.cell.text.startswith("("))
+
+
 def is_folded(head: Sequence[Line], body: Sequence[Line]) -> bool:
     """Return whether nothing in head and rows stands apart from what is beside it."""
     printed = [line for line in (*head, *body) if line.cells and line.kind not in "-~.<?"]
@@ -65,23 +79,35 @@ def is_folded(head: Sequence[Line], body: Sequence[Line]) -> bool:
 
 
 def ways(
-    head: Sequence[Line], count: int, fits: Fits, terms: Terms, is_loose: bool = False
+    head: Sequence[Line],
+    count: int,
+    fits: Fits,
+    terms: Terms,
+    is_loose: bool = False,
+    title: Key = (),
 ) -> list[Way]:
     """Return the ways to read a head over ``count`` columns, the surest first.
 
     Headings are known word for word, or also by pattern (``is_loose``), which takes longer.
     ``fits`` tells whether the figures of a column, counted from the right from 1, can be of a
-    measure.
+    measure. A stub that nobody knows may say the words of the ``title``.
     """
-    return _Words(head, count, fits, terms, is_loose).ways() if count else []
+    return _Words(head, count, fits, terms, is_loose, title).ways() if count else []
 
 
 class _Words:
     """The words of a head, line by line, and the ways to read what is left of each line."""
 
     def __init__(
-        self, head: Sequence[Line], count: int, fits: Fits, terms: Terms, is_loose: bool
+        self,
+        head: Sequence[Line],
+        count: int,
+        fits: Fits,
+        terms: Terms,
+        is_loose: bool,
+        title: Key,
     ) -> None:
+        self._title = title
         self._terms, self._fits, self._count, self._is_loose = terms, fits, count, is_loose
         self._plain, self._endings = terms.plain(heads.HEADINGS), terms.endings(heads.HEADINGS)
         printed = [n for n, line in enumerate(head) if line.kind in _WORDS and line.cells]
@@ -96,6 +122,7 @@ class _Words:
         self._known: dict[tuple[int, Taken, bool], list[Way]] = {}
         self._found: dict[tuple[int, Taken], list[Heading]] = {}
         self._looked_up: dict[Key, tuple[str | None, float]] = {}
+        self._spelt = 0
 
     def ways(self) -> list[Way]:
         """Return the ways to read all words, the surest first."""
@@ -109,10 +136,10 @@ class _Words:
         Headings stand on the last line, or hang from the first (``hangs``).
         """
         state = (column, left, hangs)
-        if state not in self._known and len(self._known) < _MOST_STATES:
+        if state not in self._known:
             found = self._columns(column, left, hangs) if column else self._stub(left)
             self._known[state] = sorted(found, key=lambda way: way.cost)[:_KEPT]
-        return self._known.get(state, [])
+        return self._known[state]
 
     def _stub(self, left: Taken) -> Iterator[Way]:
         lines = [line[:n] for line, n in zip(self._lines, left, strict=True)]
@@ -121,8 +148,25 @@ class _Words:
             yield Way(_NO_STUB, ())
         elif self._has_room(0, lines):
             begun = next(word for line in lines for word in line)
-            cost = self._cost(_STRATIFIER, heading(cells).text) + _BETWEEN * (not begun.key)
+            cost = self._cost_of_stub(heading(cells).text) + _BETWEEN * (not begun.key)
+            cost += _ASIDE * sum(_is_odd(line) for line in lines if line and begun.key)
+            cost += _ASIDE * self._asides_left_out(left)
             yield Way(cost + _MISPLACED * self._misplaced(left), cells)
+
+    def _cost_of_stub(self, words: str) -> float:
+        """Return what a stub costs: one that says the title's words is as good as a pattern's."""
+        cost = self._cost(_STRATIFIER, words)
+        form = self._terms.form(words)
+        said = {one for one in self._title for word in form if _is_of(word, one)}
+        lacking = sum(not any(_is_of(word, one) for one in said) for word in form)
+        cost = min(cost, _LOOSE + lacking / 2) if said else cost
+        return cost - _SAID * len(said)
+
+    def _asides_left_out(self, left: Taken) -> int:
+        """Return how many lines of nothing but an aside at the margin are none of the stub's."""
+        margin = min(self._lefts)
+        lines = zip(self._lines, self._lefts, left, strict=True)
+        return sum(at == margin and not n and not any(w.key for w in line) for line, at, n in lines)
 
     def _misplaced(self, left: Taken) -> int:
         """Return how many lines begin at the margin without the stub, or elsewhere with it."""
@@ -151,8 +195,7 @@ class _Words:
             if self._is_in_order(left, rest) and self._has_room(column, lines):
                 cells = tuple(word.cell for line in lines for word in line)
                 cost += _SHORT * (sum(bool(word.key) for line in lines for word in line) == 1)
-                # An aside such as "(%)" ends a heading, and begins none.
-                cost += _ASIDE * sum(not line[0].key for line in lines if line)
+                cost += _ASIDE * sum(_is_odd(line) for line in lines if line)
                 for way in self._of(column - 1, rest, hangs):
                     yield Way(way.cost + cost, way.stub, (*way.columns, (concept, cells)))
 
@@ -173,6 +216,9 @@ class _Words:
         bottom = len(left) - 1
         for lowest in range(bottom, -1, -1):
             for key, highest, taken in self._spelled(lowest, left):
+                self._spelt += 1
+                if self._spelt > _MOST_SPELLED:
+                    return
                 concept, cost = self._concept(key)
                 if concept and self._fits(self._count - column + 1, concept):
                     stands, tops = lowest == bottom, highest == 0

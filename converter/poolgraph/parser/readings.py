@@ -19,15 +19,18 @@ from poolgraph.terms import Terms
 _OTHER_COUNT = 3  # what it costs to read a head over more or fewer columns than the rows show
 
 
-def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
+def best(
+    head: Sequence[Line], lines: Sequence[Printed], terms: Terms, title: tuple[str, ...] = ()
+) -> Heads:
     """Return stub and columns: the reading of the head that the figures bear out.
 
     A label that ends in a figure makes one column too many, so one fewer is tried where
-    nothing else can be read.
+    nothing else can be read. The words of the ``title`` tell a stub on a folded page.
     """
+    lines = rows.without_summaries(lines, terms)
     count = rows.column_count(lines, len(clusters(head)), terms)
     if folded.is_folded(head, [line.line for line in lines]):
-        way = _folded(head, lines, rows.column_count(lines, 1, terms), terms)
+        way = _folded(head, lines, title, terms)
         if way:
             return way
     placed = list(heads.by_place(head, rows.edges(lines, count), terms))
@@ -47,10 +50,11 @@ def best(head: Sequence[Line], lines: Sequence[Printed], terms: Terms) -> Heads:
 
 
 def _folded(
-    head: Sequence[Line], lines: Sequence[Printed], count: int, terms: Terms
+    head: Sequence[Line], lines: Sequence[Printed], title: tuple[str, ...], terms: Terms
 ) -> Heads | None:
     """Return the surest reading of a folded head, over as many columns as a row may have."""
-    shown = [line.trailing for line in lines if line.trailing and not line.is_summary(terms)]
+    count = rows.column_count(lines, 1, terms)
+    shown = [line.trailing for line in lines if line.trailing]
     counts = {count, *shown, *(n - 1 for n in shown)}
     counts |= {line.trailing - rows.RANGE for line in lines if line.begins_with_a_range}
     counts = {line.led for line in lines if line.led} or counts
@@ -67,7 +71,7 @@ def _folded(
     found: list[tuple[float, Heads]] = []
     for is_loose in (False, True):
         for n in likely:
-            ways = folded.ways(head, n, fits, terms, is_loose)
+            ways = folded.ways(head, n, fits, terms, is_loose, title)
             told = ((way.cost, heads.told_apart(way.heads(), terms)) for way in ways)
             sound = (way for way in told if rows.bear_out(lines, way[1][1], terms))
             unlike = 0 if n in usual else _OTHER_COUNT

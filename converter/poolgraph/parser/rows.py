@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from poolgraph.layout import Line
-from poolgraph.parser import labels
+from poolgraph.parser import labels, sums
 from poolgraph.parser.figures import LEADERS, Piece, phrase, pieces
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -22,6 +22,7 @@ from poolgraph.terms import Terms
 _REACH = 6
 RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 _FEW = 4
+_WHOLE, _MOST_PERCENT = 101, 1000  # percent: a share, rounded; a rate, a ratio
 _UNIT = re.compile(r"\([^()\d]*\)")
 _OPEN_ENDS = "/,-–&("
 _LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|[\s:]+$")
@@ -82,9 +83,15 @@ class Printed:
         return sum(piece.left >= found[-1] for piece in self.pieces) if found else 0
 
     def is_range(self, count: int, terms: Terms) -> bool:
-        """Return whether what stands before its last ``count`` figures is a range."""
+        """Return whether what stands before its last ``count`` figures is a range.
+
+        A number right behind words is none: "B 8" are a label and its first figure.
+        """
         label = _label(self.line, self.pieces[:-count])
-        return label is not None and labels.band(label.text, terms) is not None
+        band = labels.band(label.text, terms) if label else None
+        if label is None or band is None:
+            return False
+        return band.lower != band.upper or not label.text[0].isalpha()
 
     @property
     def begins_with_a_range(self) -> bool:
@@ -99,6 +106,10 @@ class Printed:
     def is_summary(self, terms: Terms) -> bool:
         """Return whether it states a minimum, an average or the like, under the rows."""
         return self._names(terms) not in (None, "code:totalLine/total")
+
+    def is_named(self, terms: Terms) -> bool:
+        """Return whether it is a total or another line that stands under the rows."""
+        return self._names(terms) is not None
 
     def _names(self, terms: Terms) -> str | None:
         label = self.pieces[: len(self.pieces) - self.trailing]
@@ -120,6 +131,11 @@ def printed(body: Sequence[Line], terms: Terms) -> list[Printed]:
     return found
 
 
+def without_summaries(lines: Sequence[Printed], terms: Terms) -> Sequence[Printed]:
+    """Return rows and totals without the lines under them, whose figures are of any measure."""
+    return [line for line in lines if not line.is_summary(terms)] or lines
+
+
 def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     """Return how many columns of figures the table has.
 
@@ -127,7 +143,7 @@ def column_count(lines: Sequence[Printed], headings: int, terms: Terms) -> int:
     most lines must bear it out. Else the total shows the number, for its label is a
     word or nothing; else the lines whose label is in words.
     """
-    lines = [line for line in lines if not line.is_summary(terms)] or lines
+    lines = without_summaries(lines, terms)
     counts = [line.trailing for line in lines if line.trailing]
     if not counts:
         return 0
@@ -177,15 +193,16 @@ def borne_out(
     found: list[Column] = []
     for k, column in enumerate(columns):
         unit = terms.value(column.concept or "", "qudt:hasUnit")
+        most = _WHOLE if sums.is_share(column.concept) else _MOST_PERCENT
         is_first = is_share and column.concept not in concepts[:k]
-        odd = sum(not _is_of(tail[k].figure, unit) for tail in tails)
+        odd = sum(not _is_of(tail[k].figure, unit, most) for tail in tails)
         holds = (column.concept not in twice or is_first) and odd * _FEW <= len(tails)
         found.append(column if holds else Column(column.heading, None))
     return tuple(found)
 
 
-def _is_of(figure: Figure | None, unit: str | None) -> bool:
-    """Return whether a figure may be printed for a measure of ``unit``."""
+def _is_of(figure: Figure | None, unit: str | None, most: int) -> bool:
+    """Return whether a figure may be printed for a measure of ``unit``, of ``most`` percent."""
     if figure is None or figure.value is None or unit is None:
         return True
     if figure.form == "dash":
@@ -193,7 +210,7 @@ def _is_of(figure: Figure | None, unit: str | None) -> bool:
     if unit == "unit:NUM":
         return figure.form == "number" and figure.decimals == 0
     if unit == "unit:PERCENT":
-        return figure.form != "money"
+        return figure.form != "money" and figure.value <= most
     return unit != "unit:CCY_USD" or figure.form in ("money", "number")
 
 
@@ -210,7 +227,7 @@ def entries(
     found: list[Entry] = []
     problems: list[Problem] = []
     for line in lines:
-        entry = _entry(line, count, edges)
+        entry = _entry(line, count, edges, terms)
         above = [one for one in line.above if not is_numeric or _may_number(one, entry, terms)]
         joined, left_over = _with_lines_above(entry, replace(line, above=tuple(above)))
         found.append(joined)
@@ -242,23 +259,28 @@ def _edges(whole: Sequence[Printed], count: int) -> list[tuple[int, int]]:
     ]
 
 
-def _entry(line: Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
+def _entry(line: Printed, count: int, edges: Sequence[tuple[int, int]], terms: Terms) -> Entry:
     start = len(line.pieces) - count
     if line.trailing >= count:
         figures = tuple(piece.figure for piece in line.pieces[start:])
         return Entry(_label(line.line, line.pieces[:start]), figures, line.line.phrase.span)
-    return _placed(line, count, edges)
+    named = len(line.pieces) - line.trailing if line.is_named(terms) else 0
+    return _placed(line, count, edges, named)
 
 
-def _placed(line: Printed, count: int, edges: Sequence[tuple[int, int]]) -> Entry:
-    """Return an entry whose figures are fewer than the columns, told by where they stand."""
+def _placed(line: Printed, count: int, edges: Sequence[tuple[int, int]], named: int) -> Entry:
+    """Return an entry whose figures are fewer than the columns, told by where they stand.
+
+    The first ``named`` pieces are its label wherever they stand: "Minimum".
+    """
     label: list[Piece] = []
     unread: list[Piece] = []
     figures: list[Figure | None] = [None] * count
     border = edges[0][0] - 1 if edges else 0
-    for piece in line.pieces:
+    for n, piece in enumerate(line.pieces):
         column = _column_of(piece, edges)
-        if piece.right <= border or (column is None and not unread and not any(figures)):
+        is_before = piece.right <= border or n < named
+        if is_before or (column is None and not unread and not any(figures)):
             label.append(piece)
         elif piece.figure is None or column is None or figures[column] is not None:
             unread.append(piece)

@@ -23,6 +23,11 @@ _NEAR = Decimal("0.01")
 _WHOLE = Decimal(100)
 
 
+def is_share(concept: str | None) -> bool:
+    """Return whether a measure is a part of a hundred that the strata share out."""
+    return concept in _PARTS and concept.startswith("mbs:percent")
+
+
 def has_parts(columns: Iterable[Column]) -> bool:
     """Return whether a column is a measure that strata share out: loans, balances, percents."""
     return any(column.concept in _PARTS for column in columns)
@@ -51,5 +56,5 @@ def _wholes(table: StratificationTable) -> Iterator[tuple[list[Decimal], Decimal
         stated = table.total.figures[k] if table.total else None
         if stated and stated.value:
             yield parts, stated.value
-        elif column.concept.startswith("mbs:percent"):
+        elif is_share(column.concept):
             yield parts, _WHOLE

@@ -13,6 +13,8 @@ from itertools import takewhile
 from poolgraph.layout import Line
 from poolgraph.parser import folded, halves, heads, labels, readings, rows, sums, titles
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.heads import Heads
+from poolgraph.parser.rows import Printed
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -48,7 +50,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         is_other = _is_something_else([heading(cells) for cells in stacked], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
             return Reading(None, (), tuple(block.caption))
-        stub, columns = readings.best(head, lines, terms)
+        stub, columns = _read_head(parts, lines, block, before, terms)
         if is_other and not _is_clear(stub, columns, terms):
             return Reading(None, (), tuple(block.caption))
         if any(column.concept for column in columns):
@@ -76,7 +78,7 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
     goes_on = before is not None and before.total is None and _shown(before) == _shown(table)
-    is_known = concept is not None or goes_on or sums.divides_a_pool(table)
+    is_known = concept is not None or goes_on or _divides_a_pool(table, block, terms)
     if not sums.has_parts(columns) or not is_known:
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
@@ -84,6 +86,39 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
 
 Parts = tuple[list[list[Line]], Sequence[Line], Sequence[Line]]
+
+
+def _read_head(
+    parts: Parts,
+    lines: Sequence[Printed],
+    block: Block,
+    before: StratificationTable | None,
+    terms: Terms,
+) -> Heads:
+    """Return stub and columns; a folded head is read once for all pages that print it."""
+    above, head, _ = parts
+    if not folded.is_folded(head, [line.line for line in lines]):
+        return readings.best(head, lines, terms)
+    if before and not before.total and _is_again(head, before):
+        shown = rows.without_summaries(lines, terms)
+        if rows.bear_out(shown, before.columns, terms):
+            return before.stub, before.columns
+    later = [line for body in block.later() for line in rows.printed(body, terms)]
+    title = terms.form(" ".join(line.text for group in above for line in group))
+    return readings.best(head, [*lines, *later], terms, title)
+
+
+def _divides_a_pool(table: StratificationTable, block: Block, terms: Terms) -> bool:
+    """Return whether the rows add up to a whole, on this page or with those of the next ones."""
+    if sums.divides_a_pool(table):
+        return True
+    for body in block.later() if table.total is None else ():
+        found, _ = rows.entries(rows.printed(body, terms), len(table.columns), terms, False)
+        strata, total, _ = _sorted(found, None, terms)
+        table = replace(table, rows=(*table.rows, *strata), total=total)
+        if total is not None or sums.divides_a_pool(table):
+            break
+    return sums.divides_a_pool(table)
 
 
 def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> Iterator[Parts]:
@@ -104,10 +139,11 @@ def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> I
     words = [line for line in block.head if line.kind == "t"]
     rules = block.head[: len(block.head) - len(words)]
     is_below = bool(words) and words == [*block.head[len(rules) :]]
-    if whole and is_below and any(line.kind == "-" for line in (*_below(block.caption), *rules)):
+    is_ruled = any(line.kind == "-" for line in (*_below(block.caption), *rules))
+    if whole and is_below and (is_ruled or folded.is_folded(block.caption, block.lines)):
         yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
     first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
-    if first and block.head[-1:] and block.head[-1].kind == ".":
+    if first and block.head and block.head[-1].kind in ".-":
         top = titles.paragraphs([*block.caption, *block.head])
         yield top, block.lines[:first], block.lines[first:]
 
@@ -148,7 +184,7 @@ def _with_first_label(
     goes_on = last[0].text.rstrip().endswith(_GOES_ON) or _makes_a_range(last[0], body, terms)
     if before and before.total is None and not goes_on:
         goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
-        goes_on = goes_on or (_each(_words(head[:-1])) == _each(_shown(before)))
+        goes_on = goes_on or _is_again(head[:-1], before)
     return (head[:-1], [*last, *body]) if goes_on else (head, body)
 
 
@@ -162,6 +198,14 @@ def _makes_a_range(line: Line, body: Sequence[Line], terms: Terms) -> bool:
 def _words(head: Sequence[Line]) -> list[str]:
     """Return the words of each column of a head, the stub's first."""
     return [heading(cells).text for cells in clusters(head)]
+
+
+def _is_again(head: Sequence[Line], before: StratificationTable) -> bool:
+    """Return whether a head prints the words of ``before``, with or without its spanning ones."""
+    shown = _each(_shown(before))
+    printed = [n for n, line in enumerate(head) if line.kind in "t|"]
+    bare = [head[n] for n in printed if n == printed[-1] or head[n + 1].kind != "-"]
+    return any(_each(_words(lines)) == shown for lines in (head, bare))
 
 
 def _each(headings: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from poolgraph.layout import Line
+from poolgraph.layout import Cell, Line
 from poolgraph.parser.blocks import Block
 from poolgraph.source import Span
 from poolgraph.syntax import Phrase
@@ -98,12 +98,25 @@ def _spans(words: Sequence[Line], rule: Line, printed: Sequence[Line]) -> bool:
 
 def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
     """Return whether the first lines of a head name a dimension and do not stand in its stub."""
-    if _heads_a_column(top, low, terms):
+    if _heads_a_column(top, low, terms) or _is_in_line_aside(top[-1].cells[0], low):
         return False
     over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
     names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
     text = unmarked(_joined(top))[0].text
+    whole = f"{text} {low[-1].cells[0].text}"
+    if over_stub and top[-1].left == low[-1].left and terms.is_exact(STRATIFIER, whole):
+        return False  # "Remaining Term to Stated" over "Maturity"
     return bool(terms.look_up(STRATIFIER, text) and (names_stub or not over_stub))
+
+
+def _is_in_line_aside(words: Cell, low: Sequence[Line]) -> bool:
+    """Return whether words stand right of the middle of a head, in line with one cell below."""
+    middle = min(line.left for line in low) + max(line.cells[-1].right for line in low)
+    under = [cell for cell in low[0].cells if cell.overlaps(words)]
+    if words.left * 2 <= middle or len(under) != 1:
+        return False
+    left, right = words.left - under[0].left, words.right - under[0].right
+    return not left or not right or abs(left + right) <= 1
 
 
 def _heads_a_column(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
