@@ -206,7 +206,10 @@ class Reader:
             before is not None
             and before.total is None
             and [c.concept for c in before.columns] == [c.concept for c in table.columns]
-            and (table.concept in (None, before.concept) or not is_titled)
+            and (
+                table.concept in (None, before.concept)
+                or (not is_titled and _same(table.stub, before.stub))
+            )
             and (not is_titled or _same(table.group, before.group))
         )
 
@@ -362,7 +365,7 @@ def _not_survived(block: Block, fault: Exception) -> Problem:
 
 
 def _same(first: Phrase | None, second: Phrase | None) -> bool:
-    """Return whether two groups are the same, or both are none."""
+    """Return whether two groups or stubs say the same words, or both are none."""
     return (first and first.text.casefold()) == (second and second.text.casefold())
 
 
