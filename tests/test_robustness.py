@@ -1,11 +1,14 @@
 """The seed damaged in a thousand ways: what is wrong is found, what is readable comes out."""
 
+import functools
+import gc
 import os
 import sys
 from functools import cache
 
 import pytest
 
+from conftest import EXAMPLES
 from mutations import (
     LINES,
     TABLES,
@@ -231,3 +234,21 @@ def test_a_head_that_can_be_cut_in_countless_ways_is_given_up_in_time() -> None:
         sys.setprofile(None)
     assert made < MOST_CALLS
     assert "not-stratification" in {problem.code for problem in result.problems}
+
+
+def kept_for_good() -> dict[str, int]:
+    """Return how much each cache without a bound holds, by the name of its function."""
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    ours = [one for one in caches if one.__module__.startswith("poolgraph.")]
+    unbounded = [one for one in ours if one.cache_info().maxsize is None]
+    return {f"{one.__module__}.{one.__qualname__}": one.cache_info().currsize for one in unbounded}
+
+
+def test_what_a_filing_says_is_not_kept_for_good() -> None:
+    """A worker converts for days: caches that know no bound hold the ontology's things only."""
+    broken = (EXAMPLES / "broken-total" / "filing.txt").read_text(encoding="utf-8")
+    assert any(problem.severity is Severity.ERROR for problem in convert(broken.encode()).problems)
+    before = kept_for_good()
+    assert "poolgraph.checks.referee._prepared" in before
+    convert(broken.replace("2002-20", "2002-21").replace("33-", "44-").encode())
+    assert kept_for_good() == before

@@ -208,7 +208,7 @@ class Reader:
             and [c.concept for c in before.columns] == [c.concept for c in table.columns]
             and (
                 table.concept in (None, before.concept)
-                or (not is_titled and _same(table.stub, before.stub))
+                or (not is_titled and _begins_alike(table.stub, before.stub))
             )
             and (not is_titled or _same(table.group, before.group))
         )
@@ -365,8 +365,14 @@ def _not_survived(block: Block, fault: Exception) -> Problem:
 
 
 def _same(first: Phrase | None, second: Phrase | None) -> bool:
-    """Return whether two groups or stubs say the same words, or both are none."""
+    """Return whether two groups are the same, or both are none."""
     return (first and first.text.casefold()) == (second and second.text.casefold())
+
+
+def _begins_alike(first: Phrase | None, second: Phrase | None) -> bool:
+    """Return whether one of two stubs is the beginning of the other: a label may have joined it."""
+    one, other = (phrase.text.casefold() if phrase else "" for phrase in (first, second))
+    return one.startswith(other) or other.startswith(one)
 
 
 def _place(furniture: Furniture) -> Span:

@@ -91,7 +91,7 @@ NOTHING = _Nothing()
 Value = str | Text | int | Decimal | bool | date | _Nothing | Opaque
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def value_of(literal: Literal) -> Value:
     """Return the value of a literal whose spelling leaves no doubt, else it stays opaque."""
     lexical, kind = literal.lexical, literal.datatype.rpartition("#")[2]
