@@ -5,6 +5,7 @@ moto's server stands in for S3, on loopback.
 
 import json
 import os
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,22 +21,27 @@ COUNT = 15
 def bucket() -> Iterator[str]:
     """Give the address of an empty bucket, which this process and its children can reach."""
     from moto.server import ThreadedMotoServer
+    from s3fs import S3FileSystem
 
     server = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    address = f"http://{host}:{port}"
+    # A worker that comes back to this module starts a second server. moto would still have the
+    # objects of the first, and fsspec would ask for them at the first one's address.
+    urllib.request.urlopen(f"{address}/moto-api/reset", data=b"").close()
+    S3FileSystem.clear_instance_cache()
     names = {
-        "AWS_ENDPOINT_URL": f"http://{host}:{port}",
+        "AWS_ENDPOINT_URL": address,
         "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_DEFAULT_REGION": "us-east-1",
     }
     before = dict(os.environ)
     os.environ.update(names)
-    import fsspec
-
-    fsspec.filesystem("s3").mkdir("pool")
+    S3FileSystem().mkdir("pool")
     yield "s3://pool"
+    S3FileSystem.clear_instance_cache()
     server.stop()
     os.environ.clear()
     os.environ.update(before)
