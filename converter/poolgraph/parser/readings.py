@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from itertools import islice
 
 from poolgraph.layout import Line
-from poolgraph.parser import folded, heads, rows
+from poolgraph.parser import folded, heads, printed, rows
 from poolgraph.parser.heads import Heads
-from poolgraph.parser.rows import Printed
+from poolgraph.parser.printed import Printed
 from poolgraph.parser.stacks import clusters, pieces
 from poolgraph.syntax import Column
 from poolgraph.terms import Terms
@@ -27,8 +27,8 @@ def best(
     A label that ends in a figure makes one column too many, so one fewer is tried where
     nothing else can be read. The words of the ``title`` tell a stub on a folded page.
     """
-    lines = rows.without_summaries(lines, terms)
-    count = rows.column_count(lines, len(clusters(head)), terms)
+    lines = printed.without_summaries(lines, terms)
+    count = printed.column_count(lines, len(clusters(head)), terms)
     if folded.is_folded(head, [line.line for line in lines]):
         way = _folded(head, lines, title, terms)
         if way:
@@ -53,10 +53,10 @@ def _folded(
     head: Sequence[Line], lines: Sequence[Printed], title: tuple[str, ...], terms: Terms
 ) -> Heads | None:
     """Return the surest reading of a folded head, over as many columns as a row may have."""
-    count = rows.column_count(lines, 1, terms)
+    count = printed.column_count(lines, 1, terms)
     shown = [line.trailing for line in lines if line.trailing]
     counts = {count, *shown, *(n - 1 for n in shown)}
-    counts |= {line.trailing - rows.RANGE for line in lines if line.begins_with_a_range}
+    counts |= {line.trailing - printed.RANGE for line in lines if line.begins_with_a_range}
     counts = {line.led for line in lines if line.led} or counts
     ruled = len(pieces(head)) - 1
     counts = {ruled} if ruled in counts else counts

@@ -8,13 +8,23 @@ place. Its dimension is what its title says, else its stub heading.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
 
 from poolgraph.layout import Line
-from poolgraph.parser import folded, halves, heads, labels, readings, rows, sums, titles
+from poolgraph.parser import (
+    folded,
+    heads,
+    labels,
+    partings,
+    printed,
+    readings,
+    rows,
+    sums,
+    titles,
+)
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.heads import Heads
-from poolgraph.parser.rows import Printed
+from poolgraph.parser.partings import Parts
+from poolgraph.parser.printed import Printed
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.problem import Problem, Severity
 from poolgraph.source import Span
@@ -23,7 +33,6 @@ from poolgraph.terms import Terms
 
 _ENDS_IN_FIGURES = re.compile(r"(?:\s(?:\$\s*)?(?:[\d,.]*\d|[-–—*]+)(?:\s?[%x])?){2,}$")
 _FEW = 2  # figures that may end a sentence
-_GOES_ON = ("/", ",", "-", "&")
 NUMERIC = "code:numericBand"
 TOTAL = "code:totalLine/total"
 
@@ -43,9 +52,9 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
 
     ``before`` is the table read last: rows after a page break carry it on without a head.
     """
-    for parts in _parted(block, before, terms):
+    for parts in partings.ways(block, before, terms):
         above, head, body = parts
-        lines = rows.printed(body, terms)
+        lines = printed.of(body, terms)
         stacked = clusters(head)
         is_other = _is_something_else([heading(cells) for cells in stacked], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
@@ -77,15 +86,16 @@ def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable |
     table = StratificationTable(
         ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
     )
-    goes_on = before is not None and before.total is None and _shown(before) == _shown(table)
+    goes_on = (
+        before is not None
+        and before.total is None
+        and partings.headings_of(before) == partings.headings_of(table)
+    )
     is_known = concept is not None or goes_on or _divides_a_pool(table, block, terms)
     if not sums.has_parts(columns) or not is_known:
         return Reading(None, (), tuple(block.caption))
     found = (*problems, *odd, *_unknown(table, terms))
     return Reading(table, found, title.rest, title.phrase is not None)
-
-
-Parts = tuple[list[list[Line]], Sequence[Line], Sequence[Line]]
 
 
 def _read_head(
@@ -99,11 +109,11 @@ def _read_head(
     above, head, _ = parts
     if not folded.is_folded(head, [line.line for line in lines]):
         return readings.best(head, lines, terms)
-    if before and not before.total and _is_again(head, before):
-        shown = rows.without_summaries(lines, terms)
+    if before and not before.total and partings.is_again(head, before):
+        shown = printed.without_summaries(lines, terms)
         if rows.bear_out(shown, before.columns, terms):
             return before.stub, before.columns
-    later = [line for body in block.later() for line in rows.printed(body, terms)]
+    later = [line for body in block.later() for line in printed.of(body, terms)]
     title = terms.form(" ".join(line.text for group in above for line in group))
     return readings.best(head, [*lines, *later], terms, title)
 
@@ -113,54 +123,12 @@ def _divides_a_pool(table: StratificationTable, block: Block, terms: Terms) -> b
     if sums.divides_a_pool(table):
         return True
     for body in block.later() if table.total is None else ():
-        found, _ = rows.entries(rows.printed(body, terms), len(table.columns), terms, False)
+        found, _ = rows.entries(printed.of(body, terms), len(table.columns), terms, False)
         strata, total, _ = _sorted(found, None, terms)
         table = replace(table, rows=(*table.rows, *strata), total=total)
         if total is not None or sums.divides_a_pool(table):
             break
     return sums.divides_a_pool(table)
-
-
-def _parted(block: Block, before: StratificationTable | None, terms: Terms) -> Iterator[Parts]:
-    """Yield the ways to part a block: the lines above the head in groups, the head, the body.
-
-    Where the likeliest shows no measure, a title may have been cut off the head that is part of
-    it, or the words under a rule are no head but the first label, and the head is above it, or
-    words between blank lines are the title, and the head is what looks like the first label.
-    """
-    above, head = titles.above_and_head(block, terms)
-    whole = titles.paragraphs(block.caption)
-    is_again = before and before.total is None and _words(block.head) == _shown(before)
-    if len(whole) < len(above) and (is_again or _reads_whole(block, terms)):
-        above, head = whole, block.head
-    yield above, *_with_first_label(*halves.unfolded(head, block.lines), before, terms)
-    if len(whole) < len(above):
-        yield whole, block.head, block.lines
-    words = [line for line in block.head if line.kind == "t"]
-    rules = block.head[: len(block.head) - len(words)]
-    is_below = bool(words) and words == [*block.head[len(rules) :]]
-    is_ruled = any(line.kind == "-" for line in (*_below(block.caption), *rules))
-    if whole and is_below and (is_ruled or folded.is_folded(block.caption, block.lines)):
-        yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
-    first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
-    if first and block.head and block.head[-1].kind in ".-":
-        top = titles.paragraphs([*block.caption, *block.head])
-        yield top, block.lines[:first], block.lines[first:]
-
-
-def _below(caption: Sequence[Line]) -> Iterator[Line]:
-    """Yield the lines under the last words of a caption."""
-    return takewhile(lambda line: line.kind not in "t|*", reversed(caption))
-
-
-def _reads_whole(block: Block, terms: Terms) -> bool:
-    """Return whether a folded head reads word for word with the line that may be its title."""
-    lines = rows.printed(block.lines, terms)
-    if not folded.is_folded(block.head, [line.line for line in lines]):
-        return False
-    stub, columns = readings.best(block.head, lines, terms)
-    is_known = stub is not None and titles.is_named_whole(stub, terms)
-    return is_known and all(column.concept for column in columns)
 
 
 def _is_clear(stub: Phrase | None, columns: Sequence[Column], terms: Terms) -> bool:
@@ -169,65 +137,15 @@ def _is_clear(stub: Phrase | None, columns: Sequence[Column], terms: Terms) -> b
     return is_named and all(column.concept for column in columns)
 
 
-def _with_first_label(
-    head: Sequence[Line], body: Sequence[Line], before: StratificationTable | None, terms: Terms
-) -> tuple[Sequence[Line], Sequence[Line]]:
-    """Return head and body, the first row's label whole where it begins in the head.
-
-    Where no rule parts them, a line is the label's if it ends in a sign that goes on, if only
-    with it the first label is a range ("Less than or equal / to $250,000"), or if the head
-    without it is the head of the table that this page carries on.
-    """
-    last = head[-1:]
-    if not last or last[0].kind != "t" or len(last[0].cells) != 1 or len(head) == 1:
-        return head, body
-    goes_on = last[0].text.rstrip().endswith(_GOES_ON) or _makes_a_range(last[0], body, terms)
-    if before and before.total is None and not goes_on:
-        goes_on = _words(head) != _shown(before) and _words(head[:-1]) == _shown(before)
-        goes_on = goes_on or _is_again(head[:-1], before)
-    return (head[:-1], [*last, *body]) if goes_on else (head, body)
-
-
-def _makes_a_range(line: Line, body: Sequence[Line], terms: Terms) -> bool:
-    first = next((one for one in body if one.kind == "#"), None)
-    label = first.cells[0].text.rstrip(" .") if first else ""
-    joined = labels.band(f"{line.phrase.text} {label}", terms)
-    return joined is not None and labels.band(label, terms) is None
-
-
-def _words(head: Sequence[Line]) -> list[str]:
-    """Return the words of each column of a head, the stub's first."""
-    return [heading(cells).text for cells in clusters(head)]
-
-
-def _is_again(head: Sequence[Line], before: StratificationTable) -> bool:
-    """Return whether a head prints the words of ``before``, with or without its spanning ones."""
-    shown = _each(_shown(before))
-    printed = [n for n, line in enumerate(head) if line.kind in "t|"]
-    bare = [head[n] for n in printed if n == printed[-1] or head[n + 1].kind != "-"]
-    return any(_each(_words(lines)) == shown for lines in (head, bare))
-
-
-def _each(headings: Sequence[str]) -> list[str]:
-    """Return every word, in an order of their own: so folded heads are compared."""
-    return sorted(word for heading in headings for word in heading.split())
-
-
-def _shown(table: StratificationTable) -> list[str]:
-    """Return the words of each column that ``table`` shows, the stub's first if it has one."""
-    headings = (table.stub, *(column.heading for column in table.columns))
-    return [heading.text for heading in headings if heading]
-
-
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:
     """Return what a table without a title is called: its stub heading, or nothing."""
     return titles.unmarked(stub) if stub else (Phrase("", span), ())
 
 
 def _span_of(title: titles.Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
-    printed = [line.phrase.span for line in (*head, *body) if line.kind != "."]
-    start = title.phrase.span.start if title.phrase else printed[0].start
-    return Span(start, printed[-1].end)
+    spans = [line.phrase.span for line in (*head, *body) if line.kind != "."]
+    start = title.phrase.span.start if title.phrase else spans[0].start
+    return Span(start, spans[-1].end)
 
 
 def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
@@ -236,10 +154,10 @@ def _is_something_else(headings: Sequence[Phrase | None], terms: Terms) -> bool:
 
 def is_columnar(block: Block) -> bool:
     """Return whether a block is set in columns, and is not a sentence that ends in figures."""
-    printed = [line for line in block.lines if line.kind == "#"]
-    ends = _ENDS_IN_FIGURES.search(printed[0].text.rstrip()) if printed else None
+    shown = [line for line in block.lines if line.kind == "#"]
+    ends = _ENDS_IN_FIGURES.search(shown[0].text.rstrip()) if shown else None
     is_row = ends is not None and (bool(block.caption) or len(ends.group().split()) > _FEW)
-    return len(printed) > 1 or is_row or any(line.kind in "|-" for line in block.head)
+    return len(shown) > 1 or is_row or any(line.kind in "|-" for line in block.head)
 
 
 def not_stratification(block: Block) -> Problem:
