@@ -11,8 +11,8 @@ from itertools import pairwise
 
 from poolgraph.layout import Line
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.groups import group_in
 from poolgraph.parser.stacks import clusters, heading
-from poolgraph.parser.titles import group_in
 from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 

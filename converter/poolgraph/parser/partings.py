@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from poolgraph.layout import Line
-from poolgraph.parser import folded, halves, labels, printed, readings, titles
+from poolgraph.parser import captions, folded, halves, labels, printed, readings, titles
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.syntax import StratificationTable
@@ -23,7 +23,7 @@ def ways(block: Block, before: StratificationTable | None, terms: Terms) -> Iter
     words between blank lines are the title, and the head is what looks like the first label.
     """
     above, head = titles.above_and_head(block, terms)
-    whole = titles.paragraphs(block.caption)
+    whole = captions.paragraphs(block.caption)
     is_again = before and before.total is None and _words(block.head) == headings_of(before)
     if len(whole) < len(above) and (is_again or _reads_whole(block, terms)):
         above, head = whole, block.head
@@ -38,7 +38,7 @@ def ways(block: Block, before: StratificationTable | None, terms: Terms) -> Iter
         yield whole[:-1], [*whole[-1], *rules], [*words, *block.lines]
     first = next((n for n, line in enumerate(block.lines) if line.kind == "#"), 0)
     if first and block.head and block.head[-1].kind in ".-":
-        top = titles.paragraphs([*block.caption, *block.head])
+        top = captions.paragraphs([*block.caption, *block.head])
         yield top, block.lines[:first], block.lines[first:]
 
 

@@ -11,6 +11,7 @@ from poolgraph.layout import Line, Page
 from poolgraph.parser import (
     blocks,
     boxes,
+    captions,
     cover,
     facts,
     halves,
@@ -224,7 +225,7 @@ class Reader:
     def _read_unread_table(self, block: Block) -> None:
         """Take what a table that is no stratification states line by line; note the rest."""
         head = block.head
-        if titles.is_prose([line for line in head if line.kind == "t"]):
+        if captions.is_prose([line for line in head if line.kind == "t"]):
             self._read_lines(head)
             head = ()
         rest = [line for line in (*head, *block.lines) if not self._read_facts(line)]

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
 from poolgraph.parser import (
+    captions,
     folded,
     heads,
     labels,
@@ -139,7 +140,7 @@ def _is_clear(stub: Phrase | None, columns: Sequence[Column], terms: Terms) -> b
 
 def _named_by(stub: Phrase | None, span: Span) -> tuple[Phrase, tuple[Phrase, ...]]:
     """Return what a table without a title is called: its stub heading, or nothing."""
-    return titles.unmarked(stub) if stub else (Phrase("", span), ())
+    return captions.unmarked(stub) if stub else (Phrase("", span), ())
 
 
 def _span_of(title: titles.Title, head: Sequence[Line], body: Sequence[Line]) -> Span:
@@ -184,7 +185,7 @@ def _borne_by_labels(
     ways = [concept, *terms.values(concept or "", "mbs:sharesTitleWith")]
     if len(ways) == 1:
         return concept
-    shown = [titles.unmarked(entry.label)[0].text for entry in entries if entry.label]
+    shown = [captions.unmarked(entry.label)[0].text for entry in entries if entry.label]
     return max(ways, key=lambda way: sum(_is_value(text, way, terms) for text in shown))
 
 
@@ -248,7 +249,7 @@ def _stratum(ordinal: int, entry: rows.Entry, concept: str | None, terms: Terms)
     label = entry.label or Phrase("", entry.span)
     row = StratumRow(ordinal, label, entry.figures, entry.span)
     scheme = terms.value(concept, "mbs:valuesFrom") if concept else None
-    text = titles.unmarked(label)[0].text
+    text = captions.unmarked(label)[0].text
     if scheme is None or scheme == NUMERIC:
         return replace(row, band=labels.band(text, terms))
     return replace(row, concept=terms.look_up(scheme, text))
@@ -274,7 +275,7 @@ def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
             )
     if terms.value(table.concept or "", "mbs:valuesFrom") == NUMERIC:
         for row in table.rows:
-            if row.band is None and any(c.isdigit() for c in titles.unmarked(row.label)[0].text):
+            if row.band is None and any(c.isdigit() for c in captions.unmarked(row.label)[0].text):
                 yield Problem(
                     Severity.WARNING,
                     "label-unread",

@@ -11,26 +11,16 @@ from functools import lru_cache
 
 from poolgraph.layout import Cell, Line
 from poolgraph.parser.blocks import Block
-from poolgraph.source import Span
+from poolgraph.parser.captions import is_sentence, joined, paragraphs, unmarked
+from poolgraph.parser.groups import ends_in, group_headed, group_in, is_whole_pool
 from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 STRATIFIER = "code:stratifier"
-_WHOLE_POOL = "code:groupWord/whole"
-_REMARK = re.compile(r"\s*\([^()]*\)$")  # "Group I Mortgage Loans (Fixed Rate)"
-_GROUP_WORD = re.compile(r"[^\W_]+")
-_MARKS = re.compile(
-    r"(?:\s*(?:\((?:\d{1,2}|\*+|[a-z])\)|\[\d{1,2}\]|(?<=[\w) ])\*{1,3}|(?<= )\d{1,2}/))+(?=\s|$)"
-)
-_ONE_MARK = re.compile(r"\(?\[?(?:\d{1,2}|\*+|(?<=\()[a-z](?=\)))\)?\]?/?")
 _LAST_FIGURE = re.compile(r"[:\s]+\$?[\d.,]*\d%?$")
 _NUMBERED = re.compile(r"^\d{1,2}[.)]?\s+")
-_DASHES = tuple("-–—:")
-_LONGEST = 10
 _GENERAL = 2
 _JOINTS = 4
-_LONGEST_TITLE = 24
-_GROUP_NUMBER = r"[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]\d?"
 
 
 @dataclass(frozen=True)
@@ -48,7 +38,7 @@ def above_and_head(block: Block, terms: Terms) -> tuple[list[list[Line]], Sequen
     """Return the groups of lines above the head, and the head: it may begin with the title."""
     groups, head = _with_spanning_head(paragraphs(block.caption), block.head)
     words = [line for line in head if line.kind in "t|*"]
-    if any(_dimension(g, terms) for g in groups if not _is_prose(_joined(g))):
+    if any(_dimension(g, terms) for g in groups if not is_sentence(joined(g))):
         return groups, head
     for top, low in _beginnings(words, terms):
         if _is_title(top, low, terms):
@@ -61,7 +51,7 @@ def _beginnings(
 ) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
     """Yield the ways a head may begin with its title: known word for word first, then longest."""
     sizes = [n for n in (3, 2, 1) if n < len(words) and all(len(x.cells) == 1 for x in words[:n])]
-    texts = {n: unmarked(_joined(words[:n]))[0].text for n in sizes}
+    texts = {n: unmarked(joined(words[:n]))[0].text for n in sizes}
     for size in sorted(sizes, key=lambda n: (not terms.is_exact(STRATIFIER, texts[n]), -n)):
         yield words[:size], words[size:]
 
@@ -102,7 +92,7 @@ def _is_title(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> bool:
         return False
     over_stub = any(top[-1].cells[0].overlaps(cell) for cell in low[-1].cells[:1])
     names_stub = terms.look_up(STRATIFIER, low[-1].cells[0].text)
-    text = unmarked(_joined(top))[0].text
+    text = unmarked(joined(top))[0].text
     whole = f"{text} {low[-1].cells[0].text}"
     if over_stub and top[-1].left == low[-1].left and terms.is_exact(STRATIFIER, whole):
         return False  # "Remaining Term to Stated" over "Maturity"
@@ -124,7 +114,7 @@ def _heads_a_column(top: Sequence[Line], low: Sequence[Line], terms: Terms) -> b
     under = [cell for cell in low[0].cells if cell.overlaps(top[-1].cells[0])]
     if len(under) != 1 or under[0] is low[0].cells[0]:
         return False
-    words = f"{_joined(top).text} {under[0].phrase.text}"
+    words = f"{joined(top).text} {under[0].phrase.text}"
     if terms.look_up("code:columnHeading", words):
         return True
     for line in low[1:]:
@@ -140,33 +130,22 @@ def read(groups: list[list[Line]], terms: Terms) -> Title:
     chosen = _chosen(groups, terms)
     rest = tuple(line for group in groups if group is not chosen for line in group)
     group = next(
-        (g for lines in reversed(groups) if (g := group_in(unmarked(_joined(lines))[0], terms))),
+        (g for lines in reversed(groups) if (g := group_in(unmarked(joined(lines))[0], terms))),
         None,
     )
     if chosen is None:
         return Title(None, (), None, group, rest)
-    phrase, marks = unmarked(_joined(chosen))
+    phrase, marks = unmarked(joined(chosen))
     return Title(phrase, marks, _dimension(chosen, terms), group, rest)
-
-
-def paragraphs(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return the lines of words in groups: a rule or a blank line ends each."""
-    found: list[list[Line]] = [[]]
-    for line in lines:
-        if line.kind in "t|*":
-            found[-1].append(line)
-        elif found[-1]:
-            found.append([])
-    return [group for group in found if group]
 
 
 def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
     """Return the lines that are the title: the nearest that name a dimension, else the nearest."""
-    headings = [group for group in groups if not _is_prose(_joined(group))]
+    headings = [group for group in groups if not is_sentence(joined(group))]
     for group in reversed(headings):
         if _dimension(group, terms):
             return group
-    named = [g for g in headings if not _names_no_table(unmarked(_joined(g))[0], terms)]
+    named = [g for g in headings if not _names_no_table(unmarked(joined(g))[0], terms)]
     named = [g for g in named if not all(_is_summary(line, terms) for line in g)]
     return named[-1] if named else None
 
@@ -180,18 +159,7 @@ def _is_summary(line: Line, terms: Terms) -> bool:
 def _names_no_table(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of several tables: "FINAL POOL TABLES", "Loan Group 1"."""
     is_furniture = terms.look_up("code:furniture", phrase.text) is not None
-    return is_furniture or _group_headed(phrase, terms) is not None
-
-
-def _is_prose(phrase: Phrase) -> bool:
-    """Return whether a phrase is a sentence or several, and no heading."""
-    words = phrase.text.split()
-    return len(words) > _LONGEST_TITLE or (len(words) > 6 and phrase.text.endswith((".", ":")))
-
-
-def is_prose(lines: Sequence[Line]) -> bool:
-    """Return whether lines are a sentence or several, and no heading."""
-    return bool(lines) and _is_prose(_joined(lines))
+    return is_furniture or group_headed(phrase, terms) is not None
 
 
 def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | None:
@@ -201,41 +169,17 @@ def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | 
     over the tables of the whole pool ends the group.
     """
     phrase = unmarked(line.phrase)[0]
-    text = _REMARK.sub("", phrase.text)
-    if terms.look_up("code:groupWord", text) == _WHOLE_POOL:
+    if is_whole_pool(phrase, terms):
         return None
     group = group_in(phrase, terms)
     if group is None or _dimension([line], terms):
         return before
-    is_last = text.casefold().endswith(group.text.casefold())
-    return group if is_last else _group_headed(phrase, terms) or before
-
-
-def _group_headed(phrase: Phrase, terms: Terms) -> Phrase | None:
-    """Return the loan group that a phrase is a heading of, ``None`` where it says more."""
-    group = group_in(phrase, terms)
-    if group is None:
-        return None
-    text = _REMARK.sub("", phrase.text)
-    rest = _GROUP_WORD.findall(text.casefold().replace(group.text.casefold(), " ", 1))
-    return group if _is_described(text, group) or set(rest) <= _group_frame(terms) else None
-
-
-def _is_described(text: str, group: Phrase) -> bool:
-    """Return whether a heading is a group and what it is: "Group 1 - 30 Yr Fixed Rate Pool"."""
-    rest = text[len(group.text) :].lstrip()
-    return text.startswith(group.text) and rest[:1] in _DASHES and len(rest.split()) <= _LONGEST
-
-
-@lru_cache(maxsize=4)
-def _group_frame(terms: Terms) -> frozenset[str]:
-    wordings = terms.wordings("code:groupFrame/any")
-    return frozenset(word for wording in wordings for word in wording.split())
+    return group if ends_in(phrase, group) else group_headed(phrase, terms) or before
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     """Return the dimension a title names, in any part: word for word first, else by pattern."""
-    whole = unmarked(_joined(lines))[0]
+    whole = unmarked(joined(lines))[0]
     each = [unmarked(line.phrase)[0] for line in lines]
     of_whole = list(_bare(whole, terms))
     of_lines = [wording for phrase in each for wording in _bare(phrase, terms)]
@@ -303,35 +247,3 @@ def dimension(title: Title, stub: Phrase | None, terms: Terms) -> str | None:
         return title.concept
     sure = terms.certainty(STRATIFIER, title.phrase.text)
     return named if terms.certainty(STRATIFIER, words) > sure else title.concept
-
-
-def _joined(lines: Sequence[Line]) -> Phrase:
-    phrases = [line.phrase for line in lines]
-    text = " ".join(phrase.text for phrase in phrases)
-    return Phrase(text, Span(phrases[0].span.start, phrases[-1].span.end))
-
-
-def unmarked(phrase: Phrase) -> tuple[Phrase, tuple[Phrase, ...]]:
-    """Return a title or heading without its footnote marks, and the marks."""
-    found = [one.group() for one in _MARKS.finditer(phrase.text)]
-    if not found:
-        return phrase, ()
-    marks = tuple(Phrase(mark, phrase.span) for one in found for mark in _ONE_MARK.findall(one))
-    words = " ".join(_MARKS.sub("", phrase.text).split())
-    return (Phrase(words, phrase.span), marks) if words else (phrase, ())
-
-
-def group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
-    """Return the loan group a heading names ("Loan Group 1"), or ``None``."""
-    found = None if _is_prose(phrase) else _groups(terms).search(phrase.text)
-    return Phrase(found.group(), phrase.span) if found else None
-
-
-@lru_cache(maxsize=4)
-def _groups(terms: Terms) -> re.Pattern[str]:
-    words, names, spelled = (
-        "|".join(re.escape(w) for w in sorted(terms.wordings(concept), key=len, reverse=True))
-        for concept in ("code:groupWord/group", "code:groupWord/named", "code:ordinal/any")
-    )
-    number = rf"(?:No\.\s*)?(?:{_GROUP_NUMBER}|(?i:{spelled}))"
-    return re.compile(rf"\b(?:(?i:{words})\s+{number}|(?i:{names}))\b")
