@@ -19,6 +19,28 @@ def distinct(phrases: Iterable[Phrase]) -> list[Phrase]:
     return list(found.values())
 
 
+def goes_on(before: StratificationTable, table: StratificationTable, is_titled: bool) -> bool:
+    """Return whether ``table`` is ``before``, its head printed again on a new page."""
+    is_alike = table.concept in (None, before.concept)
+    return (
+        before.total is None
+        and [c.concept for c in before.columns] == [c.concept for c in table.columns]
+        and (is_alike or (not is_titled and _begins_alike(table.stub, before.stub)))
+        and (not is_titled or _same(table.group, before.group))
+    )
+
+
+def _same(first: Phrase | None, second: Phrase | None) -> bool:
+    """Return whether two groups are the same, or both are none."""
+    return (first and first.text.casefold()) == (second and second.text.casefold())
+
+
+def _begins_alike(first: Phrase | None, second: Phrase | None) -> bool:
+    """Return whether one of two stubs is the beginning of the other: a label may have joined it."""
+    one, other = (phrase.text.casefold() if phrase else "" for phrase in (first, second))
+    return one.startswith(other) or other.startswith(one)
+
+
 def tables(first: StratificationTable, more: StratificationTable) -> StratificationTable:
     """Return one table of two printed parts."""
     rows = tuple(

@@ -4,7 +4,7 @@ Knows the order of things on a page and nothing of their words.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Line, Page
@@ -25,15 +25,15 @@ from poolgraph.parser import (
     titles,
 )
 from poolgraph.parser.blocks import Block
+from poolgraph.parser.claims import UNPRINTED, Claims
 from poolgraph.parser.names import Name
 from poolgraph.parser.prose import Text, join
-from poolgraph.problem import Problem, Severity
+from poolgraph.problem import Problem
 from poolgraph.source import Source, Span
 from poolgraph.syntax import (
     Dated,
     Filing,
     Footnote,
-    Furniture,
     Item,
     ItemPart,
     Party,
@@ -46,7 +46,6 @@ from poolgraph.terms import Terms
 
 _BOXES = 2  # one label alone may be a stub: "Zip Code"
 _CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")  # leaders, then a page
-_KINDS = {"-": "rule", "~": "page-mark", "<": "container-tag", ".": "layout-tag"}
 
 
 class Reader:
@@ -65,8 +64,7 @@ class Reader:
         self._parties: list[Party] = []
         self._signature: Signature | None = None
         self._cut_off: list[Dated] = []
-        self._furniture: list[Furniture] = []
-        self._problems: list[Problem] = []
+        self._claims = Claims()
         self._group: Phrase | None = None
         self._open_table: StratificationTable | None = None
 
@@ -82,9 +80,7 @@ class Reader:
             elif not signed.start <= place < signed.end:
                 self._read_block(block)
         self._close_table()
-        filing = self._filing()
-        self._furniture += self._ruled()
-        return replace(filing, furniture=tuple(sorted(self._furniture, key=_place))), self._problems
+        return self._filing(), self._claims.problems
 
     # The face and the signature stand apart from the rest.
 
@@ -112,9 +108,9 @@ class Reader:
     def _claim_cover(self, block: Block, face: cover.Face) -> None:
         for line in block.lines:
             if line.kind == "?":
-                self._unread(line)
+                self._claims.tell_unread(line)
             elif not face.uses(line):
-                self._claim(line, "cover-text")
+                self._claims.take(line, "cover-text")
 
     def _read_signature(self) -> Span:
         """Read the signature page; return where it stands, or an empty place at the end."""
@@ -126,10 +122,10 @@ class Reader:
         said: list[Line] = []
         for line in lines:
             if line.kind == "?":
-                self._unread(line)
+                self._claims.tell_unread(line)
             elif self._terms.look_up("code:furniture", line.phrase.text) == signature.HEADING:
-                self._claim(line, "signatures")
-            elif line.kind not in "-~<." and not signature.uses(self._signature, line):
+                self._claims.take(line, "signatures")
+            elif line.kind not in UNPRINTED and not signature.uses(self._signature, line):
                 said.append(line)
         if said:
             self._texts.append(join(said))
@@ -148,7 +144,7 @@ class Reader:
         try:
             reader(block)
         except Exception as fault:  # a bad filing never raises: what else is readable comes out
-            self._problems.append(_not_survived(block, fault))
+            self._claims.tell_failed(block.lines, fault)
 
     def _read_table(self, block: Block) -> None:
         if not block.head and not self._open_table:
@@ -177,9 +173,8 @@ class Reader:
             self._close_table()
             self._read_unread_table(replace(block, lines=[*block.lines, *below]))
             return
-        self._problems += reading.problems
-        if self._continues(reading.table, reading.is_titled):
-            assert self._open_table is not None
+        self._claims.problems += reading.problems
+        if self._open_table and merge.goes_on(self._open_table, reading.table, reading.is_titled):
             self._open_table = merge.tables(self._open_table, reading.table)
             return
         self._close_table()
@@ -200,20 +195,6 @@ class Reader:
             return block, ()
         return replace(block, lines=block.lines[:size]), below
 
-    def _continues(self, table: StratificationTable, is_titled: bool) -> bool:
-        """Return whether ``table`` is the open one, its head printed again on a new page."""
-        before = self._open_table
-        return (
-            before is not None
-            and before.total is None
-            and [c.concept for c in before.columns] == [c.concept for c in table.columns]
-            and (
-                table.concept in (None, before.concept)
-                or (not is_titled and _begins_alike(table.stub, before.stub))
-            )
-            and (not is_titled or _same(table.group, before.group))
-        )
-
     def _close_table(self) -> None:
         """Put the open table among those read, with the notes that followed it."""
         if self._open_table is not None:
@@ -229,16 +210,16 @@ class Reader:
             self._read_lines(head)
             head = ()
         rest = [line for line in (*head, *block.lines) if not self._read_facts(line)]
-        self._claim_all(rest, "table-not-read")
+        self._claims.take_all(rest, "table-not-read")
         if any(line.kind == "#" for line in rest):
-            self._problems.append(tables.not_stratification(block))
+            self._claims.problems.append(tables.not_stratification(block))
 
     def _read_rows_alone(self, block: Block) -> None:
         for line in block.lines:
             if line.kind == "#" and _CONTENTS.search(line.text.rstrip()):
-                self._claim(line, "contents")
+                self._claims.take(line, "contents")
             elif line.kind == "#" and not self._read_facts(line):
-                self._unread(line)
+                self._claims.tell_unread(line)
             elif line.cells and line.kind in "t|":
                 self._read_lines([line])
 
@@ -283,8 +264,8 @@ class Reader:
         for line in lines:
             named = self._terms.look_up("code:furniture", line.phrase.text)
             if named:
-                self._claim(line, named.rpartition("/")[2])
-            elif line.cells and line.kind not in "-~<." and not self._read_facts(line):
+                self._claims.take(line, named.rpartition("/")[2])
+            elif line.cells and line.kind not in UNPRINTED and not self._read_facts(line):
                 self._group = titles.standing_group(line, self._group, self._terms)
                 text.append(line)
         if text:
@@ -297,40 +278,14 @@ class Reader:
         deal = parties.read(text, self._names, self._terms)
         self._deals.append(deal)
         self._parties += deal.parties
-        self._problems += deal.problems
+        self._claims.problems += deal.problems
         if stated:
             self._statistics += notes.read(text, self._terms)[0]
         self._cut_off += notes.cut_off_dates(text, self._terms)
 
     def _read_garbled(self, block: Block) -> None:
         for line in block.lines:
-            self._unread(line)
-
-    # What is left.
-
-    def _claim(self, line: Line, kind: str) -> None:
-        self._furniture.append(Furniture(kind, line.phrase.span))
-
-    def _claim_all(self, lines: Iterable[Line], kind: str) -> None:
-        for line in lines:
-            if line.cells and line.kind not in "-~<.":
-                self._claim(line, kind)
-
-    def _unread(self, line: Line) -> None:
-        self._problems.append(
-            Problem(
-                Severity.WARNING,
-                "unread-line",
-                "this line is not understood",
-                line.phrase.span,
-                "no table, item or sentence takes it; its text is kept in the filing alone",
-            )
-        )
-
-    def _ruled(self) -> Iterator[Furniture]:
-        for line in self._page.lines:
-            if line.cells and line.kind in _KINDS:
-                yield Furniture(_KINDS[line.kind], line.phrase.span)
+            self._claims.tell_unread(line)
 
     def _filing(self) -> Filing:
         agreements = merge.agreements([a for deal in self._deals for a in deal.agreements])
@@ -350,31 +305,5 @@ class Reader:
             signature=self._signature,
             header=tuple(header.facts(self._page.lines, self._terms)),
             paragraphs=tuple(text.whole for text in self._texts),
+            furniture=self._claims.furniture(self._page.lines),
         )
-
-
-def _not_survived(block: Block, fault: Exception) -> Problem:
-    """Return the problem that reading ``block`` failed, which is a fault of poolgraph."""
-    lines = [line for line in block.lines if line.cells]
-    return Problem(
-        Severity.ERROR,
-        "reading-failed",
-        f"poolgraph could not read these {len(lines)} lines: {type(fault).__name__}: {fault}",
-        lines[0].phrase.span if lines else block.lines[0].span,
-        "the rest of the filing was read; please report it with these lines",
-    )
-
-
-def _same(first: Phrase | None, second: Phrase | None) -> bool:
-    """Return whether two groups are the same, or both are none."""
-    return (first and first.text.casefold()) == (second and second.text.casefold())
-
-
-def _begins_alike(first: Phrase | None, second: Phrase | None) -> bool:
-    """Return whether one of two stubs is the beginning of the other: a label may have joined it."""
-    one, other = (phrase.text.casefold() if phrase else "" for phrase in (first, second))
-    return one.startswith(other) or other.startswith(one)
-
-
-def _place(furniture: Furniture) -> Span:
-    return furniture.span

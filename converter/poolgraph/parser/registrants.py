@@ -1,22 +1,26 @@
-"""The labels of a cover with their values come in, its registrants go out.
-
-A number is known by its form (333-92152, 95-4596516) in the cells its label names, or
-anywhere on the cover where no label was found.
-"""
+"""The labels of a cover with their values come in, its registrants go out."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from poolgraph.layout import Cell, Line
 from poolgraph.parser.boxes import FIELD, Label
+from poolgraph.parser.numbers import (
+    EMPLOYER_NUMBER,
+    FILE_NUMBER,
+    Values,
+    fields_of,
+    files_of_each,
+    matches,
+    numbers_in,
+    roles_named,
+)
 from poolgraph.parser.stacks import heading
 from poolgraph.source import Span
 from poolgraph.syntax import Address, Phrase, Registrant
 from poolgraph.terms import Terms
 
-_FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?(?:\d-)?\d{3,6}(?:-\d{2,3})?\b")
-_EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
 _TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
@@ -25,11 +29,9 @@ _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
 _TRUSTS = ("mbs:Issuer", "mbs:IssuingEntity")
 _BOXES = ("state-of-incorporation", "employer-number")
-_INLINE = ("file-number", "employer-number", "telephone", "zip")
-_Values = Mapping[Label, Sequence[Cell]]
 
 
-def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registrant]:
+def read(values: Values, lines: Sequence[Line], terms: Terms) -> list[Registrant]:
     """Return one registrant for each name on the cover, in order.
 
     What a label says of a role ("State of Incorporation of Depositor") goes to it. The rest
@@ -45,7 +47,7 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
     if not found:
         return []
     roles = [r.role for r in found if r.role]
-    of_role = {label: _roles_named(label.text.casefold(), roles, terms) for label in values}
+    of_role = {label: roles_named(label.text.casefold(), roles, terms) for label in values}
     common = {label: cells for label, cells in values.items() if not of_role[label]}
     main = _main(named, found, values)
     joint = [n for n, (label, _) in enumerate(named) if label == named[main][0]]
@@ -57,12 +59,12 @@ def read(values: _Values, lines: Sequence[Line], terms: Terms) -> list[Registran
         found[n] = replace(found[n], employer_numbers=own_numbers)
     if rows := _boxes_of_each(common, len(found), terms):
         return [_boxed(r, row, terms) for r, row in zip(found, rows, strict=True)]
-    numbers = _files_of_each(values, named, found, terms)
+    numbers = files_of_each(values, named, found, terms)
     return [replace(r, file_numbers=n) for r, n in zip(found, numbers, strict=True)]
 
 
 def _main(
-    named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: _Values
+    named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: Values
 ) -> int:
     """Return which registrant the boxes are about: the depositor, else whose name is nearest."""
     top = min((one.row for one in values if one.field.endswith(_BOXES)), default=0)
@@ -74,15 +76,15 @@ def _main(
     return max(range(len(found)), key=lambda n: found[n].role not in _TRUSTS)
 
 
-def _boxes_of_each(values: _Values, count: int, terms: Terms) -> list[tuple[Cell, ...]]:
+def _boxes_of_each(values: Values, count: int, terms: Terms) -> list[tuple[Cell, ...]]:
     """Return a row of boxes for each of several registrants, where each has one of its own."""
-    fields = _fields(values)
+    fields = fields_of(values)
     columns = [
         [cell for cell in fields.get(name, []) if known(cell)]
         for name, known in (
             ("state-of-incorporation", lambda c: terms.look_up("code:propertyState", c.text)),
-            ("file-number", lambda c: _FILE_NUMBER.fullmatch(c.text)),
-            ("employer-number", lambda c: _EMPLOYER_NUMBER.fullmatch(c.text)),
+            ("file-number", lambda c: FILE_NUMBER.fullmatch(c.text)),
+            ("employer-number", lambda c: EMPLOYER_NUMBER.fullmatch(c.text)),
         )
     ]
     is_each = count > 1 and all(len(column) == count for column in columns)
@@ -100,7 +102,7 @@ def _boxed(registrant: Registrant, row: tuple[Cell, ...], terms: Terms) -> Regis
     )
 
 
-def _unlabelled(values: _Values, lines: Sequence[Line], terms: Terms) -> list[tuple[Label, Phrase]]:
+def _unlabelled(values: Values, lines: Sequence[Line], terms: Terms) -> list[tuple[Label, Phrase]]:
     """Return the company that stands above the boxes of a cover whose name has no label."""
     boxes = [label for label in values if label.field.endswith(_BOXES)]
     if not boxes:
@@ -110,54 +112,6 @@ def _unlabelled(values: _Values, lines: Sequence[Line], terms: Terms) -> list[tu
     above = [line for line in lines[: first.row] if len(line.cells) == 1]
     names = [one for one in above if one.cells[0] not in mine and _is_company(one.text, terms)]
     return [(first, names[-1].phrase)] if names else []
-
-
-def _files_of_each(
-    values: _Values,
-    named: Sequence[tuple[Label, Phrase]],
-    found: Sequence[Registrant],
-    terms: Terms,
-) -> list[tuple[Phrase, ...]]:
-    """Return each registrant's file numbers: of the role a label names, else printed below it."""
-    rows = [label.row for label, _ in named]
-    of_role = _files_by_role(values, [r.role for r in found if r.role], terms)
-    if of_role:
-        plain = any(
-            one.field == f"{FIELD}/file-number"
-            and not _roles_named(one.text.casefold(), list(of_role), terms)
-            for one in values
-        )
-        return [of_role.get(r.role or "", r.file_numbers if plain else ()) for r in found]
-    if len(set(rows)) > 1:
-        below = [_files(_between(values, rows, n)) for n in range(len(rows))]
-        if any(below[:-1]):
-            return below
-    return [r.file_numbers for r in found]
-
-
-def _files_by_role(
-    values: _Values, roles: Sequence[str], terms: Terms
-) -> dict[str, tuple[Phrase, ...]]:
-    """Return the file numbers of roles that labels name: "File Numbers of Depositor and of …"."""
-    found: dict[str, tuple[Phrase, ...]] = {}
-    for label in (one for one in values if one.field == f"{FIELD}/file-number"):
-        meant = _roles_named(label.text.casefold(), roles, terms)
-        numbers = _files(_beside(values, label))
-        each = [(n,) for n in numbers] if len(meant) == len(numbers) else [numbers] * len(meant)
-        for role, own in zip(meant, each, strict=True):
-            found[role] = found.get(role, ()) + own
-    return found
-
-
-def _roles_named(text: str, roles: Sequence[str], terms: Terms) -> list[str]:
-    """Return which of ``roles`` a label names, in the order it names them."""
-    places = {role: max(text.find(word) for word in terms.wordings(role)) for role in roles}
-    return sorted((role for role in places if places[role] >= 0), key=places.__getitem__)
-
-
-def _beside(values: _Values, label: Label) -> list[Cell]:
-    """Return the cells of a label's value, and its own: a number may stand behind the words."""
-    return [*label.cells, *values[label]]
 
 
 def _shared_out(
@@ -239,66 +193,31 @@ def _capacity(cells: Sequence[Cell], terms: Terms) -> Phrase | None:
     return None
 
 
-def _between(values: _Values, rows: Sequence[int], n: int) -> list[Cell]:
-    """Return the cells of file numbers printed between the n-th name and the next."""
-    start = 0 if n == 0 else rows[n]
-    stop = min((row for row in rows if row > rows[n]), default=1 << 30)
-    fields = {label: cells for label, cells in values.items() if start <= label.row < stop}
-    return _fields(fields).get("file-number", [])
-
-
-def _files(cells: Sequence[Cell]) -> tuple[Phrase, ...]:
-    found = (phrase for cell in cells for phrase in _matches(_FILE_NUMBER, cell))
-    return tuple(phrase for phrase in found if not _EMPLOYER_NUMBER.fullmatch(phrase.text))
-
-
 def _completed(
-    registrant: Registrant, values: _Values, lines: Sequence[Line], terms: Terms
+    registrant: Registrant, values: Values, lines: Sequence[Line], terms: Terms
 ) -> Registrant:
-    fields = _fields(values)
+    fields = fields_of(values)
     state = fields.get("state-of-incorporation", [])
     known = [cell for cell in state if terms.look_up("code:propertyState", cell.text)]
-    worded = [cell for cell in state if not _FILE_NUMBER.search(cell.text)]
+    worded = [cell for cell in state if not FILE_NUMBER.search(cell.text)]
     named = heading(known or worded) if known or worded else None
-    files = _numbers(_FILE_NUMBER, fields.get("file-number", []), lines)
-    employers = list(_numbers(_EMPLOYER_NUMBER, fields.get("employer-number", []), lines))
+    files = numbers_in(FILE_NUMBER, fields.get("file-number", []), lines)
+    employers = list(numbers_in(EMPLOYER_NUMBER, fields.get("employer-number", []), lines))
     return replace(
         registrant,
         state=named,
         state_concept=terms.look_up("code:propertyState", named.text) if named else None,
-        file_numbers=tuple(n for n in files if not _EMPLOYER_NUMBER.fullmatch(n.text)),
+        file_numbers=tuple(n for n in files if not EMPLOYER_NUMBER.fullmatch(n.text)),
         employer_numbers=tuple(employers),
         address=_address(fields.get("address", []), fields.get("zip", []), lines, terms),
-        telephone=next(_numbers(_TELEPHONE, fields.get("telephone", []), lines), None),
+        telephone=next(numbers_in(_TELEPHONE, fields.get("telephone", []), lines), None),
     )
-
-
-def _fields(values: _Values) -> dict[str, list[Cell]]:
-    """Return the cells of each field: beside or above its labels, the topmost label first."""
-    found: dict[str, list[Cell]] = {}
-    for label, cells in values.items():
-        name = label.field.rpartition("/")[2]
-        found.setdefault(name, []).extend(_beside(values, label) if name in _INLINE else cells)
-    return found
-
-
-def _numbers(
-    form: re.Pattern[str], cells: Sequence[Cell], lines: Iterable[Line]
-) -> Iterator[Phrase]:
-    """Yield what has the form of a number in ``cells``, or else anywhere on the cover."""
-    found = [phrase for cell in cells for phrase in _matches(form, cell)]
-    yield from found or (p for line in lines for cell in line.cells for p in _matches(form, cell))
-
-
-def _matches(form: re.Pattern[str], cell: Cell) -> Iterator[Phrase]:
-    for match in form.finditer(cell.text):
-        yield cell.part(*match.span())
 
 
 def _address(
     cells: Sequence[Cell], postal: Sequence[Cell], lines: Sequence[Line], terms: Terms
 ) -> Address | None:
-    codes = [phrase for cell in [*cells, *postal] for phrase in _matches(_POSTAL_CODE, cell)]
+    codes = [phrase for cell in [*cells, *postal] for phrase in matches(_POSTAL_CODE, cell)]
     inner = [cell for cell in cells if not _is_code(cell)]
     if not inner:
         return None
