@@ -14,6 +14,7 @@ from poolgraph.parser import grammars
 from poolgraph.syntax import Band
 from poolgraph.terms import Terms
 
+NUMERIC = "code:numericBand"  # the scheme of dimensions whose labels are read here
 _THOUSAND = 1000
 _REMEMBERED = 10_000  # bands recur from filing to filing
 

@@ -13,6 +13,7 @@ from poolgraph.parser import (
     boxes,
     captions,
     cover,
+    doubts,
     facts,
     halves,
     header,
@@ -212,7 +213,7 @@ class Reader:
         rest = [line for line in (*head, *block.lines) if not self._read_facts(line)]
         self._claims.take_all(rest, "table-not-read")
         if any(line.kind == "#" for line in rest):
-            self._claims.problems.append(tables.not_stratification(block))
+            self._claims.problems.append(doubts.not_stratification(block))
 
     def _read_rows_alone(self, block: Block) -> None:
         for line in block.lines:

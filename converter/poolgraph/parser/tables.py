@@ -6,12 +6,13 @@ place. Its dimension is what its title says, else its stub heading.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Line
 from poolgraph.parser import (
     captions,
+    doubts,
     folded,
     heads,
     labels,
@@ -27,14 +28,13 @@ from poolgraph.parser.heads import Heads
 from poolgraph.parser.partings import Parts
 from poolgraph.parser.printed import Printed
 from poolgraph.parser.stacks import clusters, heading
-from poolgraph.problem import Problem, Severity
+from poolgraph.problem import Problem
 from poolgraph.source import Span
 from poolgraph.syntax import Column, Phrase, StatedTotal, StratificationTable, StratumRow
 from poolgraph.terms import Terms
 
 _ENDS_IN_FIGURES = re.compile(r"(?:\s(?:\$\s*)?(?:[\d,.]*\d|[-–—*]+)(?:\s?[%x])?){2,}$")
 _FEW = 2  # figures that may end a sentence
-NUMERIC = "code:numericBand"
 TOTAL = "code:totalLine/total"
 
 
@@ -48,55 +48,95 @@ class Reading:
     is_titled: bool = True
 
 
+@dataclass(frozen=True)
+class _Headed:
+    """A table whose head is read: what stands above it, and the lines of figures below."""
+
+    title: titles.Title
+    head: Sequence[Line]
+    stub: Phrase | None
+    columns: tuple[Column, ...]
+    lines: Sequence[Printed]
+
+
 def read(block: Block, ordinal: int, terms: Terms, before: StratificationTable | None) -> Reading:
     """Return the stratification table that ``block`` is, or none.
 
     ``before`` is the table read last: rows after a page break carry it on without a head.
     """
+    headed = _headed(block, before, terms)
+    if headed is None:
+        return Reading(None, (), tuple(block.caption))
+    title, stub = headed.title, headed.stub
+    concept = titles.dimension(title, stub, terms)
+    columns, entries, problems = _entries(headed, concept, terms)
+    concept = _borne_by_labels(concept, entries, terms)
+    strata, total, odd = _sorted(entries, concept, terms)
+    span = _span_of(title, headed.head, block.lines)
+    name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
+    table = StratificationTable(
+        ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
+    )
+    if not sums.has_parts(columns) or not _is_sure(table, block, before, terms):
+        return Reading(None, (), tuple(block.caption))
+    found = (*problems, *odd, *doubts.unknown(table, terms))
+    return Reading(table, found, title.rest, title.phrase is not None)
+
+
+def _headed(block: Block, before: StratificationTable | None, terms: Terms) -> _Headed | None:
+    """Return a block with its head read in the first way that shows a measure of the pool.
+
+    ``None`` where no way does and it carries no table on, or a heading is of something else.
+    """
     for parts in partings.ways(block, before, terms):
         above, head, body = parts
         lines = printed.of(body, terms)
-        stacked = clusters(head)
-        is_other = _is_something_else([heading(cells) for cells in stacked], terms)
+        is_other = _is_something_else([heading(cells) for cells in clusters(head)], terms)
         if is_other and not folded.is_folded(head, [line.line for line in lines]):
-            return Reading(None, (), tuple(block.caption))
+            return None
         stub, columns = _read_head(parts, lines, block, before, terms)
         if is_other and not _is_clear(stub, columns, terms):
-            return Reading(None, (), tuple(block.caption))
+            return None
         if any(column.concept for column in columns):
             break
     title = titles.read(above, terms)
-    if not any(c.concept for c in columns):
+    if not any(column.concept for column in columns):
         if above or not before or before.total or len(before.columns) != len(columns):
-            return Reading(None, (), tuple(block.caption))
+            return None
         stub, columns = before.stub, before.columns
         title = replace(title, phrase=before.title, concept=before.concept)
     if _is_something_else([title.phrase, stub, *(c.heading for c in columns)], terms):
-        return Reading(None, (), tuple(block.caption))
-    concept = titles.dimension(title, stub, terms)
-    is_numeric = terms.value(concept or "", "mbs:valuesFrom") == NUMERIC
+        return None
+    return _Headed(title, head, stub, columns, lines)
+
+
+def _entries(
+    headed: _Headed, concept: str | None, terms: Terms
+) -> tuple[tuple[Column, ...], list[rows.Entry], list[Problem]]:
+    """Return columns, rows with totals, and what did not fit.
+
+    Columns that have a heading and no figures are among them, each in its place.
+    """
+    lines, columns, stacked = headed.lines, headed.columns, clusters(headed.head)
+    is_numeric = terms.value(concept or "", "mbs:valuesFrom") == labels.NUMERIC
     entries, problems = rows.entries(lines, len(columns), terms, is_numeric)
     edges = rows.edges(lines, len(columns)) if len(stacked) > len(columns) + 1 else ()
     if lost := heads.with_lost(stacked[1:], edges, terms):
         columns, places = lost
         entries = [rows.spread(entry, places, len(columns)) for entry in entries]
-    concept = _borne_by_labels(concept, entries, terms)
-    strata, total, odd = _sorted(entries, concept, terms)
-    span = _span_of(title, head, block.lines)
-    name, marks = (title.phrase, title.marks) if title.phrase else _named_by(stub, span)
-    table = StratificationTable(
-        ordinal, name, concept, stub, columns, strata, total, (), marks, span, title.group
-    )
-    goes_on = (
-        before is not None
-        and before.total is None
-        and partings.headings_of(before) == partings.headings_of(table)
-    )
-    is_known = concept is not None or goes_on or _divides_a_pool(table, block, terms)
-    if not sums.has_parts(columns) or not is_known:
-        return Reading(None, (), tuple(block.caption))
-    found = (*problems, *odd, *_unknown(table, terms))
-    return Reading(table, found, title.rest, title.phrase is not None)
+    return columns, entries, problems
+
+
+def _is_sure(
+    table: StratificationTable, block: Block, before: StratificationTable | None, terms: Terms
+) -> bool:
+    """Return whether a table is of a known dimension, carries one on, or divides a pool."""
+    if table.concept is not None:
+        return True
+    named = partings.headings_of(table)
+    if before and before.total is None and partings.headings_of(before) == named:
+        return True
+    return _divides_a_pool(table, block, terms)
 
 
 def _read_head(
@@ -161,19 +201,6 @@ def is_columnar(block: Block) -> bool:
     return len(shown) > 1 or is_row or any(line.kind in "|-" for line in block.head)
 
 
-def not_stratification(block: Block) -> Problem:
-    """Return the note that a table was seen and not read as strata."""
-    words = [line.phrase for line in (*block.caption, *block.head) if line.kind in "t|"]
-    first = words[0] if words else block.lines[0].phrase
-    return Problem(
-        Severity.NOTE,
-        "not-stratification",
-        f'the table under "{first.text}" is not read as strata',
-        first.span,
-        "no heading names a measure of the pool; docs/add-a-layout.md shows how to teach one",
-    )
-
-
 def _borne_by_labels(
     concept: str | None, entries: Sequence[rows.Entry], terms: Terms
 ) -> str | None:
@@ -191,8 +218,8 @@ def _borne_by_labels(
 
 def _is_value(text: str, concept: str | None, terms: Terms) -> bool:
     scheme = terms.value(concept or "", "mbs:valuesFrom")
-    if scheme is None or scheme == NUMERIC:
-        return scheme == NUMERIC and labels.band(text, terms) is not None
+    if scheme is None or scheme == labels.NUMERIC:
+        return scheme == labels.NUMERIC and labels.band(text, terms) is not None
     if terms.look_up(scheme, text):
         return True
     typical = terms.look_up("code:typicalLabel", text)
@@ -215,7 +242,7 @@ def _sorted(
             total = StatedTotal(entry.label, entry.figures, entry.span)
             problems += rows.words_for_figures(entry)
         elif kind is None and total is not None:
-            problems.append(_after_total(entry))
+            problems.append(doubts.after_total(entry))
         elif kind is None:
             strata.append(_stratum(len(strata) + 1, entry, concept, terms))
             problems += rows.misfits(entry)
@@ -235,58 +262,11 @@ def _line_kind(entry: rows.Entry, concept: str | None, terms: Terms) -> str | No
     return terms.look_up("code:totalLine", entry.label.text)
 
 
-def _after_total(entry: rows.Entry) -> Problem:
-    return Problem(
-        Severity.WARNING,
-        "unread-line",
-        "this row stands below its table's total and belongs to no table",
-        entry.span,
-        "if a table begins here, its head was not recognised",
-    )
-
-
 def _stratum(ordinal: int, entry: rows.Entry, concept: str | None, terms: Terms) -> StratumRow:
     label = entry.label or Phrase("", entry.span)
     row = StratumRow(ordinal, label, entry.figures, entry.span)
     scheme = terms.value(concept, "mbs:valuesFrom") if concept else None
     text = captions.unmarked(label)[0].text
-    if scheme is None or scheme == NUMERIC:
+    if scheme is None or scheme == labels.NUMERIC:
         return replace(row, band=labels.band(text, terms))
     return replace(row, concept=terms.look_up(scheme, text))
-
-
-def _unknown(table: StratificationTable, terms: Terms) -> Iterator[Problem]:
-    if table.concept is None:
-        yield Problem(
-            Severity.WARNING,
-            "unknown-table",
-            f'no dimension is known by the title "{table.title.text}"',
-            table.title.span,
-            _near(terms, titles.STRATIFIER, table.title.text),
-        )
-    for column in table.columns:
-        if column.concept is None and column.heading is not None:
-            yield Problem(
-                Severity.WARNING,
-                "unknown-column",
-                f'no measure is known by the heading "{column.heading.text}"',
-                column.heading.span,
-                _near(terms, heads.HEADINGS, column.heading.text),
-            )
-    if terms.value(table.concept or "", "mbs:valuesFrom") == NUMERIC:
-        for row in table.rows:
-            if row.band is None and any(c.isdigit() for c in captions.unmarked(row.label)[0].text):
-                yield Problem(
-                    Severity.WARNING,
-                    "label-unread",
-                    f'"{row.label.text}" states no range that is understood',
-                    row.label.span,
-                    "the label is kept as printed, without bounds",
-                )
-
-
-def _near(terms: Terms, scheme: str, wording: str) -> str:
-    closest = terms.closest(scheme, wording)
-    known = " or ".join(f'"{one}"' for one in closest)
-    kept = "it is kept as printed; a wording is added in ontology/wording.ttl"
-    return f"near to {known}; {kept}" if known else kept
