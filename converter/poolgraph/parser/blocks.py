@@ -29,6 +29,12 @@ class Block:
     head: Sequence[Line] = ()
     after: "Block | None" = None
 
+    @property
+    def is_amount(self) -> bool:
+        """Whether all it prints below words is one figure: the size of the issue on a cover."""
+        rows = [line for line in self.lines if line.kind == "#"]
+        return len(rows) == 1 and len(rows[0].cells) == 1
+
     def later(self) -> Iterator[Sequence[Line]]:
         """Yield the bodies that the pages behind it print under the same head."""
         block = self.after

@@ -7,6 +7,7 @@ the ontology says; which value is its own, the columns they stand in.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from poolgraph.layout import Cell, Line
 from poolgraph.terms import Terms
@@ -85,7 +86,7 @@ def value(label: Label, labels: Sequence[Label], lines: Sequence[Line]) -> list[
     mine = {cell for one in labels for cell in one.cells}
     if label.cells[-1].text.endswith(":"):
         return _behind(label, lines, mine)
-    found = _above(label, label.row, mine, lines)
+    found = _above(label, label.row, mine, lines) or _before(label, lines, mine)
     while found and not (kept := _without_remarks(found)):
         row = next(n for n, line in enumerate(lines) if found[0] in line.cells)
         found = _above(label, row, mine, lines)
@@ -132,12 +133,18 @@ def _above(label: Label, row: int, mine: set[Cell], lines: Sequence[Line]) -> li
 
 def _behind(label: Label, lines: Sequence[Line], mine: set[Cell]) -> list[Cell]:
     """Return the cells behind a label that ends in a colon: on its line, else on the next."""
-    beside = [cell for cell in lines[label.row].cells if cell.left >= label.box.right]
-    if beside:
+    right = [cell for cell in lines[label.row].cells if cell.left >= label.box.right]
+    if beside := list(takewhile(lambda cell: cell not in mine, right)):
         return beside
     below = (line for line in lines[label.row + 1 :] if line.kind not in "-~<")
     following = next(below, None)
     return [cell for cell in following.cells if cell not in mine] if following else []
+
+
+def _before(label: Label, lines: Sequence[Line], mine: set[Cell]) -> list[Cell]:
+    """Return the cell right before a label on its line: "Delaware (State of incorporation)"."""
+    left = [cell for cell in lines[label.row].cells if cell.right <= label.cells[0].left]
+    return left[-1:] if left and left[-1] not in mine else []
 
 
 def _nearest(line: Line, label: Label) -> list[Cell]:

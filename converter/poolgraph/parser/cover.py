@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from poolgraph.layout import Cell, Line
-from poolgraph.parser import boxes, registrants
+from poolgraph.parser import boxes, faces, registrants
 from poolgraph.parser.prose import dated, join, parts
 from poolgraph.source import Span
 from poolgraph.syntax import Cover, Dated, Phrase, Registrant
@@ -31,7 +31,7 @@ class Face:
         """Return whether what ``line`` prints is part of the cover's facts or their labels."""
         stated = [part.span for part in (self.cover.form_type, self.cover.report_date) if part]
         return (
-            line in self.description
+            any(line.span == own.span for own in self.description)
             or any(line.span.start <= span.start < line.span.end for span in stated)
             or all(cell.span in self.used for cell in line.cells)
         )
@@ -39,6 +39,7 @@ class Face:
 
 def read(lines: Sequence[Line], terms: Terms) -> Face | None:
     """Return the cover that ``lines`` print, or ``None`` where nothing on them is one."""
+    whole, lines = lines, faces.parted(lines, terms)
     printed = [line for line in lines if line.kind not in ".-~<"]
     labels = boxes.labels(lines, terms)
     form = _form_type(printed, terms)
@@ -58,6 +59,7 @@ def read(lines: Sequence[Line], terms: Terms) -> Face | None:
     span = Span(printed[0].phrase.span.start, printed[-1].phrase.span.end)
     used = frozenset(cell.span for cells in values.values() for cell in cells)
     used |= {cell.span for label in labels for cell in label.cells}
+    used |= {*faces.wholly(whole, lines, used)}
     face = Cover(form, report_date, tuple(filers), span)
     ends = [
         *used,
@@ -81,11 +83,25 @@ def _report_date(lines: Sequence[Line], terms: Terms) -> Dated | None:
     for row, line in enumerate(lines):
         if _DATE in (terms.mentioned(boxes.FIELD, x) for x in (line.phrase.text, *_texts(line))):
             above = [one for one in lines[max(0, row - 1) : row] if _is_day(one, terms)]
-            for near in ([line], above, lines[row : row + _NEAR]):
+            event = _of_event(lines[row : row + 2], terms)
+            for near in (event, [line], above, lines[row : row + _NEAR]):
                 if found := _days(near, terms):
-                    return found[0]
+                    return found[-1 if near is event else 0]
             return None
     return None
+
+
+def _of_event(lines: Sequence[Line], terms: Terms) -> list[Line]:
+    """Return the line whose bracket states a date of its own: "(… event reported: November 15 …)".
+
+    The date of the report itself, which stands before it, is the later one.
+    """
+    for line in lines:
+        _, opening, bracket = line.phrase.text.rpartition("(")
+        label, colon, _ = bracket.rpartition(":")
+        if opening and colon and ")" not in label and terms.mentioned(boxes.FIELD, label) == _DATE:
+            return [line]
+    return []
 
 
 def _texts(line: Line) -> list[str]:

@@ -14,6 +14,7 @@ from poolgraph.terms import Terms
 
 FILE_NUMBER = re.compile(r"\b\d{1,3}-\s?(?:\d-)?\d{3,6}(?:-\d{2,3})?\b")
 EMPLOYER_NUMBER = re.compile(r"\b\d{2}-\d{7}\b")
+TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _INLINE = ("file-number", "employer-number", "telephone", "zip")
 Values = Mapping[Label, Sequence[Cell]]
 
@@ -89,9 +90,11 @@ def _beside(values: Values, label: Label) -> list[Cell]:
 
 
 def matches(form: re.Pattern[str], cell: Cell) -> Iterator[Phrase]:
-    """Yield what has the form of a number in a cell."""
+    """Yield what has the form of a number in a cell; the end of a telephone number is none."""
+    calls = [] if form is TELEPHONE else [one.span() for one in TELEPHONE.finditer(cell.text)]
     for match in form.finditer(cell.text):
-        yield cell.part(*match.span())
+        if not any(start < match.start() < end for start, end in calls):
+            yield cell.part(*match.span())
 
 
 def numbers_in(

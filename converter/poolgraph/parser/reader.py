@@ -102,9 +102,9 @@ class Reader:
         return min(start, self._cover.end)
 
     def _is_table(self, block: Block) -> bool:
-        """Return whether a block has a head, and it is not the boxes of a cover."""
+        """Return whether a block has a head, and it is no boxes or amount of a cover."""
         found = boxes.labels([*block.caption, *block.head], self._terms)
-        return bool(block.head) and len(found) < _BOXES
+        return bool(block.head) and len(found) < _BOXES and not block.is_amount
 
     def _claim_cover(self, block: Block, face: cover.Face) -> None:
         for line in block.lines:

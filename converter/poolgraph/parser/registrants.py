@@ -9,6 +9,7 @@ from poolgraph.parser.boxes import FIELD, Label
 from poolgraph.parser.numbers import (
     EMPLOYER_NUMBER,
     FILE_NUMBER,
+    TELEPHONE,
     Values,
     fields_of,
     files_of_each,
@@ -21,11 +22,11 @@ from poolgraph.source import Span
 from poolgraph.syntax import Address, Phrase, Registrant
 from poolgraph.terms import Terms
 
-_TELEPHONE = re.compile(r"\(?\b\d{3}\)?\s?[-/.]?\s?\d{3}[-. ]\d{4}\b")
 _POSTAL_CODE = re.compile(r"\b\d{5,6}(?:-\d{4})?\b")
 _LONGEST_ABBREVIATION = 6
 _ROLE_BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")  # "… Investment Corporation (Seller)"
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
+_TRUST_NUMBER = re.compile(r"[\s,]+\d{4}-\w{1,6}[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
 _TRUSTS = ("mbs:Issuer", "mbs:IssuingEntity")
 _BOXES = ("state-of-incorporation", "employer-number")
@@ -143,6 +144,13 @@ def _is_company(text: str, terms: Terms) -> bool:
     return "(" not in text and terms.look_up("code:companyForm", last) is not None
 
 
+def _is_numbered_trust(text: str, terms: Terms) -> bool:
+    """Return whether a line ends in a trust and its number: "… Home Equity Loan Trust 1997-5"."""
+    found = _TRUST_NUMBER.search(text)
+    last = text[: found.start()].rpartition(" ")[2] if found else ""
+    return last.casefold() in terms.wordings("code:joint/trust")
+
+
 def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
     """Return the names over a label: each line that ends in a company's form ends a name."""
     role = terms.value(label.field, "mbs:namesRole")
@@ -153,7 +161,7 @@ def _names(label: Label, cells: Sequence[Cell], terms: Terms) -> list[Phrase]:
         if terms.mentioned("code:capacity", cell.text):
             break
         names[-1].append(cell)
-        if _is_company(cell.text, terms) or _role_behind(cell.text, terms):
+        if any(ends(cell.text, terms) for ends in (_is_company, _is_numbered_trust, _role_behind)):
             names.append([])
     if names[-1]:
         names = [list(cells)]
@@ -210,7 +218,7 @@ def _completed(
         file_numbers=tuple(n for n in files if not EMPLOYER_NUMBER.fullmatch(n.text)),
         employer_numbers=tuple(employers),
         address=_address(fields.get("address", []), fields.get("zip", []), lines, terms),
-        telephone=next(numbers_in(_TELEPHONE, fields.get("telephone", []), lines), None),
+        telephone=next(numbers_in(TELEPHONE, fields.get("telephone", []), lines), None),
     )
 
 
