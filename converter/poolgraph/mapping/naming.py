@@ -14,6 +14,7 @@ from poolgraph.syntax import Band, HeaderFact
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = {"<=": " le ", ">=": " ge ", "≤": " le ", "≥": " ge ", "<": " lt ", ">": " gt "}
 _SIGNS |= {"+": " plus ", "'": "", "’": "", "&": " and "}
+_MINUS = re.compile(r"(?<=\b[A-Z])[-–−](?=\s|\)|$)|(?<=\b[A-Z]{2})[-–−](?=\s|\)|$)")  # "A-", "BB-"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)")
 
@@ -22,7 +23,7 @@ def slug(text: str) -> str:
     """Return ``text`` as one step of an IRI: ``Countrywide Home Loans, Inc.`` by its words."""
     for sign, spoken in _SIGNS.items():
         text = text.replace(sign, spoken)
-    plain = unicodedata.normalize("NFKD", text).casefold()
+    plain = unicodedata.normalize("NFKD", _MINUS.sub(" minus ", text)).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return "-".join(_WORD.findall(letters)) or "unnamed"
 

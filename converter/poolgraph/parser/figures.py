@@ -27,11 +27,13 @@ class Piece:
 
 
 def pieces(line: Line, terms: Terms) -> list[Piece]:
-    """Return the pieces of ``line`` from left to right."""
+    """Return the pieces of ``line`` from left to right, without a mark behind the last figure."""
     found = []
     text = LEADERS.sub(lambda found: " " * len(found.group()), line.text)
     for form, (token, *_) in grammars.flat("row", text, terms):
         printed, start, end = token
+        if form == "mark":
+            continue
         is_word = form == "word"
         figure = None if is_word else figure_of(form, printed, line.place(start, end))
         found.append(Piece(start, end, figure))

@@ -4,6 +4,7 @@ This is grammar/label.lark at work, and only in a dimension that is numeric:
 "2-4 Units" is no range, and is never asked.
 """
 
+import re
 from decimal import Decimal
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from poolgraph.terms import Terms
 
 NUMERIC = "code:numericBand"  # the scheme of dimensions whose labels are read here
 _THOUSAND = 1000
+_FRACTION = re.compile(r"\d+")
 _REMEMBERED = 10_000  # bands recur from filing to filing
 
 
@@ -38,6 +40,9 @@ def _amount(tree: Tree[Token]) -> tuple[Decimal, bool]:
     tokens = {token.type: str(token) for token in tree.children if isinstance(token, Token)}
     if "NEGATIVE" in tokens:
         return -Decimal(tokens["NEGATIVE"].strip("()").replace(",", "")), "THOUSANDS" in tokens
+    if "FRACTION" in tokens:
+        whole, part, parts = map(Decimal, _FRACTION.findall(tokens["FRACTION"]))
+        return whole + part / parts, False
     return Decimal(tokens["NUMBER"].replace(",", "")), "THOUSANDS" in tokens
 
 
@@ -54,6 +59,7 @@ def _band(form: str, bounds: list[Decimal]) -> Band:
     lower, upper = bounds[0], bounds[-1]
     return {
         "closed": Band(lower, upper, True, True),
+        "between": Band(lower, upper, False, False),
         "above_to": Band(lower, upper, False, True),
         "at_least_below": Band(lower, upper, True, False),
         "at_least": Band(lower, None, True, False),
