@@ -40,7 +40,9 @@ def read(text: Text, terms: Terms) -> tuple[tuple[Statistic, ...], Residual | No
     for start, end, inside in sentences(text, parts(text, terms)):
         if len(text.words[start:end].split()) < _SHORTEST_SENTENCE:
             continue
-        figures = [part for part in inside if part.kind in _FIGURES]
+        figures = [
+            part for part in inside if part.kind in _FIGURES and not _is_name(text, part, terms)
+        ]
         sentence = text.words[start:end]
         if terms.mentioned("code:notePhrase", sentence) and not residual:
             residual = _residual(text, start, end, figures)
@@ -94,6 +96,12 @@ def _statistics(
             place = text.span(start, end)
             if _is_of(part.kind, terms.value(concept, "qudt:hasUnit")):
                 yield Statistic(concept, _figure(text, part), is_approximate, place, basis)
+
+
+def _is_name(text: Text, part: Part, terms: Terms) -> bool:
+    """Return whether a number names a group of loans: "the Mortgage Loans in Loan Group 1"."""
+    before = text.words[max(0, part.start - _NEAR) : part.start].split()[-1:]
+    return part.kind == "number" and any(terms.look_up("code:groupWord", one) for one in before)
 
 
 def _is_of(form: str, unit: str | None) -> bool:
