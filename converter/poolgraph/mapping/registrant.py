@@ -17,6 +17,8 @@ _EMPLOYER = re.compile(r"(\d{2})-?(\d{7})")
 _FILE = re.compile(r"\d{1,3}-\d{5,6}(?:-\d{2,3})?")
 _KEY = re.compile(r"\d{1,10}")
 _DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})")
+_AMERICAN_DAY = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4}|\d{2})")
+_CENTURY_TURNS = 50
 
 
 def party_iri(ground: Ground, name: Phrase) -> str:
@@ -174,8 +176,13 @@ def _jurisdiction(ground: Ground, party: str, printed: Phrase) -> Iterator[Fact]
 
 
 def _day(text: str) -> date | None:
-    found = _DAY.fullmatch(text.strip())
+    """Return the day of a header: 19990827, as EDGAR writes it, or 08-27-1999, as filers do."""
+    found, american = _DAY.fullmatch(text.strip()), _AMERICAN_DAY.fullmatch(text.strip())
     try:
+        if american:
+            month, day, year = map(int, american.groups())
+            short = 0 if year >= 100 else 1900 if year >= _CENTURY_TURNS else 2000
+            return date(year + short, month, day)
         return date(*map(int, found.groups())) if found else None
     except ValueError:
         return None
