@@ -13,7 +13,11 @@ from poolgraph.source import Source, Span
 
 TAB = 8
 _PIECE = r"(?:- )*[-=_*.~–—]{2,}"
-_RULE = re.compile(rf"(?:[-=_.*~–—]\s+){{4,}}[-=_.*~–—]?|{_PIECE}(?:\s+{_PIECE})*")
+# Pieces, of which one may be short where others are not: under "%" a single dash.
+_RULE = re.compile(
+    rf"(?:[-=_.*~–—]\s+){{4,}}[-=_.*~–—]?|{_PIECE}(?:\s+{_PIECE})*"
+    r"|(?=.*[-=_–—]{3})[-=_–—]+(?:\s+[-=_–—]+)+"
+)
 # A footnote mark behind the last figure of a line: "100.00%**", "$1,234.00(1)".
 _FIGURE_MARK = re.compile(r"(?:(?<=\d%)|(?<=\.\d\d))(?:\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\])$")
 _UNIT = re.compile(r"\(?[%$#]\)?")
