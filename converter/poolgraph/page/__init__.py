@@ -17,7 +17,7 @@ _MARKUP = re.compile(r"<(?:html|body|div|font|td|p|br)\b", re.IGNORECASE)
 
 
 def lay_out(source: Source, terms: Terms) -> Page:
-    """Return the page of ``source``: every line of it, blank ones too."""
+    """Return the page of ``source``: every line, blank ones too unless it is double-spaced."""
     wordings = "|".join(re.escape(w) for w in terms.wordings("code:joint/item"))
     item = re.compile(rf"(?i:{wordings})\s*\d[\d.]*[.:)]*(?:\s+[^a-z\s]|\s*$|\s*[-–—])")
     return Page(tuple(neighbours.settled(_lines(source, item))))
@@ -30,7 +30,7 @@ def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:
 
             yield from markup.lines(source, region, item)
         else:
-            yield from lines.plain(source, region, item)
+            yield from neighbours.closed_up(lines.plain(source, region, item))
 
 
 def _regions(text: str) -> Iterator[tuple[Span, bool]]:

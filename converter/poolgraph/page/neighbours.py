@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from poolgraph.layout import Line
 from poolgraph.page.lines import AMOUNT_OR_SHARE
@@ -18,12 +18,38 @@ _MOST_WORDS = 9
 _MOST_WORDS_OF_A_LABEL = 4
 _WHOLE_POOL = 100
 _FEWEST = 2  # rows, or a row and the total, that make a table
+_FEWEST_LINES = 20  # of a document, for its spacing to be told
+_MOST_APART = 12  # of as many lines one may stand right under another in a double-spaced text
+_DOCUMENT = "<DOCUMENT>"
 _VALUE = re.compile(r"(?<![\d.,-])([\d,]*\.?\d+)\s?%?$")
 _LEADERS = re.compile(r"\.{2,}\s*\S+$|\. \. \S+$")
 _MAY_END = frozenset("0123456789%*-–—")
 _WHOLE = re.compile(r"\$?\d{1,3}(?:,?\d{3})*|\*")
 _DASH = re.compile(r"\$?[-–—]{1,2}%?")
 _PERCENT = re.compile(r"\s+%$")
+
+
+def closed_up(lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines, those of a double-spaced document without the blank one behind each.
+
+    Where hardly a line stands right under another, one blank line says nothing; two do.
+    """
+    document: list[Line] = []
+    for line in lines:
+        if line.text.startswith(_DOCUMENT):
+            yield from _closed_up(document)
+            document = []
+        document.append(line)
+    yield from _closed_up(document)
+
+
+def _closed_up(lines: Sequence[Line]) -> Iterator[Line]:
+    places = [n for n, line in enumerate(lines) if line.kind not in ".<"]
+    near = sum(below - place == 1 for place, below in pairwise(places))
+    is_double = len(places) >= _FEWEST_LINES and near * _MOST_APART <= len(places)
+    for n, line in enumerate(lines):
+        if not (is_double and n and not line.cells and lines[n - 1].kind not in ".<"):
+            yield line
 
 
 def settled(lines: Iterable[Line]) -> Iterator[Line]:
