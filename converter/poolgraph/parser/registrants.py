@@ -50,7 +50,7 @@ def read(values: Values, lines: Sequence[Line], terms: Terms) -> list[Registrant
     roles = [r.role for r in found if r.role]
     of_role = {label: roles_named(label.text.casefold(), roles, terms) for label in values}
     common = {label: cells for label, cells in values.items() if not of_role[label]}
-    main = _main(named, found, values)
+    main = _main(named, found, values, terms)
     joint = [n for n, (label, _) in enumerate(named) if label == named[main][0]]
     for n, r in enumerate(found):
         own = {label: cells for label, cells in values.items() if r.role in of_role[label]}
@@ -65,15 +65,19 @@ def read(values: Values, lines: Sequence[Line], terms: Terms) -> list[Registrant
 
 
 def _main(
-    named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: Values
+    named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: Values, terms: Terms
 ) -> int:
-    """Return which registrant the boxes are about: the depositor, else whose name is nearest."""
+    """Return which registrant the boxes are about: the depositor, else whose name is nearest.
+
+    Of a trust and a company that file together it is the company.
+    """
     top = min((one.row for one in values if one.field.endswith(_BOXES)), default=0)
     above = {n: label.row for n, (label, _) in enumerate(named) if label.row < top}
     for role in ("mbs:Depositor", None):
         mine = [n for n, one in enumerate(found) if one.role == role]
         if mine:
-            return max(mine, key=lambda n: (above.get(n, -1), -n))
+            own = {n: not _is_numbered_trust(found[n].name.text, terms) for n in mine}
+            return max(mine, key=lambda n: (own[n], above.get(n, -1), -n))
     return max(range(len(found)), key=lambda n: found[n].role not in _TRUSTS)
 
 

@@ -16,6 +16,7 @@ from poolgraph.parser import (
     folded,
     heads,
     labels,
+    lent,
     partings,
     printed,
     readings,
@@ -101,6 +102,8 @@ def _headed(block: Block, before: StratificationTable | None, terms: Terms) -> _
             break
     title = titles.read(above, terms)
     if not any(column.concept for column in columns):
+        if before and (own := lent.title(block, before, terms)):
+            return _Headed(own, (), None, before.columns, printed.of(block.lines, terms))
         if above or not before or before.total or len(before.columns) != len(columns):
             return None
         stub, columns = before.stub, before.columns
