@@ -16,10 +16,11 @@ _PIECE = r"(?:- )*[-=_*.~–—]{2,}"
 # Pieces, of which one may be short where others are not: under "%" a single dash.
 _RULE = re.compile(
     rf"(?:[-=_.*~–—]\s+){{4,}}[-=_.*~–—]?|{_PIECE}(?:\s+{_PIECE})*"
-    r"|(?=.*[-=_–—]{3})[-=_–—]+(?:\s+[-=_–—]+)+"
+    r"|(?=[-=_–—])(?=.*[-=_–—]{3})[-=_–—]+(?:\s+[-=_–—]+)+"
 )
 # A footnote mark behind the last figure of a line: "100.00%**", "$1,234.00(1)".
 _FIGURE_MARK = re.compile(r"(?:(?<=\d%)|(?<=\.\d\d))(?:\*{1,3}|\(\d{1,2}\)|\[\d{1,2}\])$")
+_MARK_ENDS = "*)]"
 _UNIT = re.compile(r"\(?[%$#]\)?")
 _WHOLE = "100"  # alone on a line: a total of percents, sooner than a page number
 # A line of a table of contents: leaders, then a page.
@@ -193,7 +194,8 @@ def _is_leader(word: str) -> bool:
 
 def _ends_in_figures(text: str) -> bool:
     """Return whether a line ends in two figures, or in one amount or share set apart."""
-    text = _FIGURE_MARK.sub("", text)
+    if text[-1] in _MARK_ENDS:
+        text = _FIGURE_MARK.sub("", text)
     words = text.split()
     if words[-1] == "*" and not text.endswith("  *") and not _is_amid_figures(words[:-1]):
         return False  # a footnote mark behind a title

@@ -100,8 +100,10 @@ def _statistics(
 
 def _is_name(text: Text, part: Part, terms: Terms) -> bool:
     """Return whether a number names a group of loans: "the Mortgage Loans in Loan Group 1"."""
+    if part.kind != "number":
+        return False
     before = text.words[max(0, part.start - _NEAR) : part.start].split()[-1:]
-    return part.kind == "number" and any(terms.look_up("code:groupWord", one) for one in before)
+    return any(terms.look_up("code:groupWord", one) for one in before)
 
 
 def _is_of(form: str, unit: str | None) -> bool:
