@@ -8,6 +8,7 @@ from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 _WHOLE_POOL = "code:groupWord/whole"
+_PORTION = "code:groupWord/portion"
 _REMARK = re.compile(r"\s*\([^()]*\)$")  # "Group I Mortgage Loans (Fixed Rate)"
 _GROUP_WORD = re.compile(r"[^\W_]+")
 _GROUP_NUMBER = r"[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]\d?"
@@ -34,6 +35,11 @@ def _groups(terms: Terms) -> re.Pattern[str]:
 def is_whole_pool(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of the tables of the whole pool, which are of no group."""
     return terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _WHOLE_POOL
+
+
+def is_portion(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether a heading is the name of a part of the pool: "FIXED RATE MORTGAGE LOANS"."""
+    return terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _PORTION
 
 
 def ends_in(phrase: Phrase, group: Phrase) -> bool:

@@ -49,6 +49,10 @@ _BOXES = 2  # one label alone may be a stub: "Zip Code"
 _CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")  # leaders, then a page
 
 
+def _is_in(line: Line, place: Span) -> bool:
+    return place.start <= line.span.start < place.end
+
+
 class Reader:
     """Reads one page once. Its lists grow as the blocks go by; the filing is frozen."""
 
@@ -75,11 +79,11 @@ class Reader:
         start = self._read_cover(found)
         signed = self._read_signature()
         for block in found:
-            place = block.lines[0].span.start
-            if place < start and self._cover:
+            if block.lines[0].span.start < start and self._cover:
                 self._claim_cover(block, self._cover)
-            elif not signed.start <= place < signed.end:
-                self._read_block(block)
+            elif not _is_in(block.lines[0], signed):
+                caption = [line for line in block.caption if not _is_in(line, signed)]
+                self._read_block(replace(block, caption=caption))
         self._close_table()
         return self._filing(), self._claims.problems
 
