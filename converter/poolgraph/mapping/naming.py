@@ -14,6 +14,7 @@ from poolgraph.syntax import Band, HeaderFact
 _WORD = re.compile(r"[^\W_]+")
 _SIGNS = {"<=": " le ", ">=": " ge ", "≤": " le ", "≥": " ge ", "<": " lt ", ">": " gt "}
 _SIGNS |= {"+": " plus ", "'": "", "’": "", "&": " and "}
+_GRADE = re.compile(r"(?<![^\W_])([A-Z]{1,3})-$")  # "A-", beside "A" and "A+"
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)")
 
@@ -22,6 +23,7 @@ def slug(text: str) -> str:
     """Return ``text`` as one step of an IRI: ``Countrywide Home Loans, Inc.`` by its words."""
     for sign, spoken in _SIGNS.items():
         text = text.replace(sign, spoken)
+    text = _GRADE.sub(r"\1 minus", text)
     plain = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return "-".join(_WORD.findall(letters)) or "unnamed"

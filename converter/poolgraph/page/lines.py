@@ -107,9 +107,7 @@ def _unboxed(raw: str) -> str:
     return bare.replace("+", " ") if "+" in raw and not set(raw) - _BOX_SIGNS else bare
 
 
-def _expanded(
-    raw: str, span: Span, stops: tuple[int, ...]
-) -> tuple[str, tuple[int, ...] | None]:
+def _expanded(raw: str, span: Span, stops: tuple[int, ...]) -> tuple[str, tuple[int, ...] | None]:
     """Return ``raw`` with its tabs as blanks, and where each character came from."""
     text = raw.replace("\f", " ").replace("\v", " ").replace("\xa0", " ")
     if "\t" not in text:

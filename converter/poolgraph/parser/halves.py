@@ -58,9 +58,7 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
     ]
 
 
-def _ends(
-    stacked: Sequence[Sequence[Cell]], size: int, block: Block, terms: Terms
-) -> list[int]:
+def _ends(stacked: Sequence[Sequence[Cell]], size: int, block: Block, terms: Terms) -> list[int]:
     """Return where the stub ends, and each group but the last: midway between their figures.
 
     Where no row prints a figure in each column, it is where the last heading above ends.

@@ -27,6 +27,7 @@ _LONGEST_ABBREVIATION = 6
 _ROLE_BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")  # "… Investment Corporation (Seller)"
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
+TRUST_NAME = f"{FIELD}/registrant-name-of-trust"
 _TRUSTS = ("mbs:Issuer", "mbs:IssuingEntity")
 _BOXES = ("state-of-incorporation", "employer-number")
 
@@ -66,7 +67,13 @@ def read(values: Values, lines: Sequence[Line], terms: Terms) -> list[Registrant
 def _main(
     named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: Values
 ) -> int:
-    """Return which registrant the boxes are about: the depositor, else whose name is nearest."""
+    """Return which registrant the boxes are about.
+
+    A trust whose label says that it is the registrant, the depositor, else whose name is nearest.
+    """
+    filing = [n for n, (label, _) in enumerate(named) if label.field == TRUST_NAME]
+    if filing:
+        return filing[0]
     top = min((one.row for one in values if one.field.endswith(_BOXES)), default=0)
     above = {n: label.row for n, (label, _) in enumerate(named) if label.row < top}
     for role in ("mbs:Depositor", None):
