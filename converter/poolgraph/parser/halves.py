@@ -17,6 +17,8 @@ from poolgraph.parser.stacks import clusters, heading
 from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
+_TWO = 2
+
 
 def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
     """Return head and body of one block; a table that is in one block comes back as it is.
@@ -43,11 +45,10 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
     A line of the head names the groups, ``None`` for the whole pool; the labels are printed
     once, and the columns are shared out evenly. Empty where no such line stands there.
     """
-    line, groups = next(_lines_of_groups(block.head, terms), (None, []))
-    head = [one for one in block.head if one is not line]
+    groups, head = next(_heads_of_groups(block.head, terms), ([], block.head))
     stub, *columns = clusters(head) or [[]]
     size, rest = divmod(len(columns), max(1, len(groups)))
-    if line is None or not size or rest:
+    if not groups or not size or rest:
         return []
     widest = max(len(one.text) for one in (*head, *block.lines))
     border, *ends = _ends([stub, *columns], size, block, terms)
@@ -59,7 +60,7 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
 
 
 def _ends(stacked: Sequence[Sequence[Cell]], size: int, block: Block, terms: Terms) -> list[int]:
-    """Return where the stub ends, and each group but the last: midway between their figures.
+    """Return where the stub ends, and each group but the last: midway between their columns.
 
     Where no row prints a figure in each column, it is where the last heading above ends.
     """
@@ -68,18 +69,33 @@ def _ends(stacked: Sequence[Sequence[Cell]], size: int, block: Block, terms: Ter
     if not edges:
         return [max(cell.right for cell in stacked[n]) for n in lasts]
     stub = min(edges[0][0], *(cell.left for cell in stacked[1]))
-    return [(edges[n - 1][1] + edges[n][0]) // 2 if n else stub for n in lasts]
+    return [_between(edges[n - 1 : n + 1], stacked[n : n + 2]) if n else stub for n in lasts]
 
 
-def _lines_of_groups(
+def _between(edges: Sequence[tuple[int, int]], heads: Sequence[Sequence[Cell]]) -> int:
+    """Return a column of type between two columns, and between their headings if it can be."""
+    (_, left), (right, _) = edges
+    wide = max(left, *(c.right for c in heads[0])), min(right, *(c.left for c in heads[1]))
+    return sum(wide if wide[0] <= wide[1] else (left, right)) // 2
+
+
+def _heads_of_groups(
     head: Sequence[Line], terms: Terms
-) -> Iterator[tuple[Line, list[Phrase | None]]]:
-    for line in head:
+) -> Iterator[tuple[list[Phrase | None], Sequence[Line]]]:
+    """Yield the groups that a line names side by side, and the head without their names.
+
+    The heading of the stub may stand on that line, left of them.
+    """
+    for n, line in enumerate(head):
         groups = [group_headed(cell.phrase, terms) for cell in line.cells]
         wholes = [is_whole_pool(cell.phrase, terms) for cell in line.cells]
-        named = [g is not None or whole for g, whole in zip(groups, wholes, strict=True)]
-        if len(named) > 1 and any(groups) and all(named):
-            yield line, [None if w else g for g, w in zip(groups, wholes, strict=True)]
+        first = 1 if len(groups) > _TWO and not groups[0] and not wholes[0] else 0
+        named = list(zip(groups[first:], wholes[first:], strict=True))
+        if len(named) < _TWO or not any(groups) or not all(g or whole for g, whole in named):
+            continue
+        stub = replace(line, text=line.text[: line.cells[0].right], cells=line.cells[:first])
+        rest = [stub] if first else []
+        yield [None if whole else g for g, whole in named], [*head[:n], *rest, *head[n + 1 :]]
 
 
 def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:
