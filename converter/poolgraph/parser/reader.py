@@ -21,6 +21,7 @@ from poolgraph.parser import (
     merge,
     notes,
     parties,
+    sections,
     signature,
     tables,
     titles,
@@ -159,6 +160,10 @@ class Reader:
         is_labelled = all(facts.is_labelled(line, self._terms) for line in figures)
         if is_labelled or not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
+            return
+        for part in (several := sections.parted(block, self._terms)):
+            self._read_table(part)
+        if several:
             return
         grouped = halves.by_group(block, self._terms)
         for group, part in grouped:

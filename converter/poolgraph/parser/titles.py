@@ -180,6 +180,11 @@ def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | 
     return group if ends_in(phrase, group) else group_headed(phrase, terms) or before
 
 
+def names_dimension(line: Line, terms: Terms) -> bool:
+    """Return whether a line alone would be the title of a table."""
+    return not is_sentence(line.phrase) and _dimension([line], terms) is not None
+
+
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
     """Return the dimension a title names, in any part: word for word first, else by pattern."""
     whole = unmarked(joined(lines))[0]
