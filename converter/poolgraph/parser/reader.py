@@ -161,16 +161,7 @@ class Reader:
         if is_labelled or not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
             return
-        for part in (several := sections.parted(block, self._terms)):
-            self._read_table(part)
-        if several:
-            return
-        grouped = halves.by_group(block, self._terms)
-        for group, part in grouped:
-            self._group = group
-            self._read_table(part)
-        if grouped:
-            self._group = None
+        if self._read_parts(block):
             return
         block, below = self._without_facts_below(block)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
@@ -190,6 +181,19 @@ class Reader:
         self._close_table()
         self._open_table = reading.table
         self._read_lines(below)
+
+    def _read_parts(self, block: Block) -> bool:
+        """Read the tables that share a head, each by itself; return whether there are several."""
+        several = sections.parted(block, self._terms)
+        for part in several:
+            self._read_table(part)
+        grouped = [] if several else halves.by_group(block, self._terms)
+        for group, part in grouped:
+            self._group = group
+            self._read_table(part)
+        if grouped:
+            self._group = None
+        return bool(several or grouped)
 
     def _without_facts_below(self, block: Block) -> tuple[Block, Sequence[Line]]:
         """Return a table block without the lines in label form that stand under its total."""
