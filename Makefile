@@ -63,11 +63,11 @@ bench: .venv/.ready  ## measure, both sides taking turns
 	$(BIN)/python bench --rounds $(or $(ROUNDS),5) --write
 
 memory: .venv/.ready  ## convert 20,000 filings, and look at the memory they take
-	$(BIN)/python bench/many.py memory --filings $(or $(FILINGS),20000) $(if $(CHECK),,--no-check) --write
+	$(BIN)/python bench/many.py memory $(if $(FILINGS),--filings $(FILINGS)) $(if $(CHECK),,--no-check) --write
 
 scale: .venv/.ready  ## measure two processes against one, and compute what a hundred thousand filings and more would take
+	$(BIN)/python bench/many.py scale $(if $(FILINGS),--filings $(FILINGS)) --write
 	$(BIN)/python bench/many.py processes --write
-	$(BIN)/python bench/many.py scale --filings $(or $(FILINGS),200) --write
 
 vendor:  ## bring the browser files in again, from npm
 	@.ci/vendor

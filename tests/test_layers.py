@@ -14,7 +14,7 @@ from conftest import ROOT
 PACKAGE = ROOT / "converter" / "poolgraph"
 LAYERS = {
     0: {"source", "resources", "files", "kept"},
-    1: {"problem", "syntax", "terms", "triples", "layout"},
+    1: {"problem", "syntax", "terms", "wordings", "triples", "layout"},
     2: {"page", "parser", "mapping", "checks", "sinks", "graphfile"},
     3: {"convert"},
     4: {"corpus", "store", "exports"},

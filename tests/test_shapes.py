@@ -4,16 +4,17 @@
 The expected results follow the data: one for each breach, and the outcome of the check.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 
-from conftest import ROOT, SEED
+from conftest import ROOT, SEED, cases
 from poolgraph import page, terms
 from poolgraph.checks import BrokenShapesError, Verdict, check
 from poolgraph.checks import catalog as catalogs
@@ -105,6 +106,26 @@ def test_every_check_has_a_passing_and_a_failing_case(number: int) -> None:
     assert any("-pass" in name for name in names)
     assert any("-fail" in name for name in names)
     assert CATALOG.check_named(str(number)).label
+
+
+def test_cases_state_what_filings_state() -> None:
+    """No case says of a kind of thing what no filing's graph says of it: it would prove nothing."""
+    missing = set().union(*(_stated(_quads(path.read_text("utf-8"))[0]) for path in CASES))
+    folders = (folder.glob("filing.*") for folder in cases("depositors", "expected.txt"))
+    for path in (SEED, *chain.from_iterable(folders)):
+        missing -= _stated(_mapped(decode(path.read_bytes(), path.name)).quads)
+        if not missing:
+            break
+    assert missing == set()
+
+
+def _stated(quads: Sequence[Quad]) -> set[tuple[str, str]]:
+    """Return what is said of which kind of thing, as kind and predicate."""
+    kind, kinds = TERMS.iri("rdf:type"), defaultdict(set)
+    for subject, predicate, value, _ in quads:
+        if predicate == kind and isinstance(value, Iri):
+            kinds[subject].add(value.value)
+    return {(one, predicate) for subject, predicate, _, _ in quads for one in kinds[subject]}
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from poolgraph import terms
+from poolgraph import terms, wordings
 
 STRATIFIER = "code:stratifier"
 
@@ -25,7 +25,7 @@ STRATIFIER = "code:stratifier"
 )
 def test_words(wording: str, expected: tuple[str, ...]) -> None:
     """Case, hyphens, units in brackets and footnote marks do not count; signs are spoken."""
-    assert terms.words(wording) == expected
+    assert wordings.words(wording) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,21 +53,21 @@ def test_words(wording: str, expected: tuple[str, ...]) -> None:
 )
 def test_a_star_takes_any_words(pattern: str, text: str, fits: bool) -> None:
     """At the start, in the middle, at the end; whole words only, and none at all will do."""
-    assert terms._fits(tuple(pattern.split()), tuple(text.split())) is fits
+    assert wordings._fits(tuple(pattern.split()), tuple(text.split())) is fits
 
 
-def scheme(**concepts: list[str]) -> terms._Scheme:
-    made = terms._Scheme()
-    for concept, wordings in concepts.items():
-        for wording in wordings:
-            made.add(terms.words(wording), concept)
+def scheme(**concepts: list[str]) -> wordings.Scheme:
+    made = wordings.Scheme()
+    for concept, known in concepts.items():
+        for wording in known:
+            made.add(wordings.words(wording), concept)
     return made
 
 
 def test_exact_beats_every_pattern() -> None:
     """A wording known word for word is that concept, however long a pattern fits too."""
     known = scheme(exact=["percent of loans"], pattern=["percent of * loans", "percent of *"])
-    assert known.find(terms.words("% of Loans")) == "exact"
+    assert known.find(wordings.words("% of Loans")) == "exact"
 
 
 def test_most_literal_words_win() -> None:
@@ -75,16 +75,16 @@ def test_most_literal_words_win() -> None:
     known = scheme(
         short=["* balance *"], long=["* original * balance *"], other=["average * balance"]
     )
-    assert known.find(terms.words("Aggregate Original Principal Balance")) == "long"
-    assert known.find(terms.words("Principal Balance")) == "short"
+    assert known.find(wordings.words("Aggregate Original Principal Balance")) == "long"
+    assert known.find(wordings.words("Principal Balance")) == "short"
 
 
 def test_a_refused_wording_names_nothing() -> None:
     """A refused pattern silences every other pattern, but no exact wording."""
     known = scheme(rate=["* mortgage rate *", "average mortgage rate"])
-    known.refused.append(terms.words("* average *"))
-    assert known.find(terms.words("the average mortgage rate of it")) is None
-    assert known.find(terms.words("average mortgage rate")) == "rate"
+    known.refused.append(wordings.words("* average *"))
+    assert known.find(wordings.words("the average mortgage rate of it")) is None
+    assert known.find(wordings.words("average mortgage rate")) == "rate"
 
 
 @pytest.mark.parametrize("wording", ["Avg. LTVs", "average loan-to-value", "AVERAGE LTV"])

@@ -11,117 +11,19 @@ concept's own is never that concept ("percent of balance" is no balance).
 
 import pickle
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from pathlib import Path
 
 from poolgraph import resources
 from poolgraph.kept import kept
+from poolgraph.wordings import REMEMBERED, Scheme, pattern_of, words
 
 _INSIDE = "* {} *"
+_KEPT_IN = ("terms.py", "wordings.py")  # what is kept is of the classes defined there
 _FOR_PEOPLE = ("rdfs:isDefinedBy", "skos:definition", "skos:example", "skos:scopeNote")
 READ = ("vocabulary.ttl", "codes.ttl", "wording.ttl", "phrases.ttl")
 _PREFIX = re.compile(r"^@prefix\s+([\w-]*):\s+<([^>]*)>", re.MULTILINE)
-_ASIDE = re.compile(r"\(\s*(?:[%$]|\d{1,2}|\*+)\s*\)|\[\d{1,2}\]")  # (%), ($), and footnote marks
-_REMEMBERED = 2_000  # wordings of a scheme: headings recur, a corpus of labels does not end
-_WORD = re.compile(r"[\w*]+|[<>=≤≥]+")
-_SIGNS = {"%": " percent ", "#": " number ", "≤": " <= ", "≥": " >= ", "&": " and "}
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def words(wording: str) -> tuple[str, ...]:
-    """Return a wording as the words it is compared by: case, hyphens and brackets do not count."""
-    text = _ASIDE.sub(" ", wording)
-    for sign, spoken in _SIGNS.items():
-        text = text.replace(sign, spoken)
-    text = text.replace("'", "").replace("’", "").replace("_", " ")
-    return tuple(_WORD.findall(text.casefold().replace(".", "")))
-
-
-@dataclass(frozen=True)
-class _Scheme:
-    """The wordings of one concept scheme: plain ones by their words, patterns by their longest."""
-
-    plain: dict[tuple[str, ...], str] = field(default_factory=dict)
-    patterns: dict[str, list[tuple[tuple[str, ...], str]]] = field(default_factory=dict)
-    refused: list[tuple[str, ...]] = field(default_factory=list)
-    not_its: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    found: dict[tuple[tuple[str, ...], int], str | None] = field(default_factory=dict)
-    strengths: dict[tuple[str, ...], int] = field(default_factory=dict)
-
-    @cached_property
-    def endings(self) -> frozenset[tuple[str, ...]]:
-        """The last words of every plain wording."""
-        return frozenset(key[n:] for key in self.plain for n in range(len(key)))
-
-    def add(self, key: tuple[str, ...], concept: str) -> None:
-        if "*" in key:
-            longest = max((word for word in key if word != "*"), key=len, default="*")
-            self.patterns.setdefault(longest, []).append((key, concept))
-        elif key:
-            self.plain.setdefault(key, concept)
-
-    def find(self, key: tuple[str, ...], least: int = 1) -> str | None:
-        if (key, least) not in self.found:
-            if len(self.found) >= _REMEMBERED:
-                self.found.clear()
-            self.found[key, least] = self.plain.get(key) or self._best(key, least)
-        return self.found[key, least]
-
-    def strength(self, key: tuple[str, ...]) -> int:
-        """Return how many words of the wording that fits ``key`` are literal."""
-        if key in self.plain:
-            return len(key)
-        if key not in self.strengths:
-            if len(self.strengths) >= _REMEMBERED:
-                self.strengths.clear()
-            fitting = (entry for entry in self._near(key) if self._is_meant(entry, key))
-            self.strengths[key] = max((_weight(entry[0])[0] for entry in fitting), default=0)
-        return self.strengths[key]
-
-    def _near(self, key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-        """Yield the patterns whose longest word is one of ``key``."""
-        for word in (*sorted(set(key)), "*"):
-            yield from self.patterns.get(word, ())
-
-    def _is_meant(self, entry: tuple[tuple[str, ...], str], key: tuple[str, ...]) -> bool:
-        """Return whether a pattern fits ``key``, and its concept does not refuse it."""
-        pattern, concept = entry
-        refused = self.not_its.get(concept, ())
-        return _fits(pattern, key) and not any(_fits(one, key) for one in refused)
-
-    def _best(self, key: tuple[str, ...], least: int) -> str | None:
-        if any(_fits(refused, key) for refused in self.refused):
-            return None
-        fitting = [entry for entry in self._near(key) if self._is_meant(entry, key)]
-        weighed = [(_weight(pattern), concept) for pattern, concept in fitting]
-        heavy = [entry for entry in weighed if entry[0][0] >= least]
-        return max(heavy, key=lambda entry: entry[0])[1] if heavy else None
-
-
-def _weight(pattern: tuple[str, ...]) -> tuple[int, int]:
-    literal = [word for word in pattern if word != "*"]
-    return len(literal), sum(map(len, literal))
-
-
-def _fits(pattern: tuple[str, ...], key: tuple[str, ...]) -> bool:
-    """Return whether ``key`` is ``pattern`` with any words in place of each ``*``."""
-    parts = " ".join(pattern).split("*")
-    rest = f" {' '.join(key)} "
-    if not rest.startswith(f" {parts[0]}" if parts[0] else " "):
-        return False
-    tail = f"{parts[-1]} " if parts[-1] else ""
-    if not rest.endswith(tail):
-        return False
-    position = len(parts[0])
-    limit = len(rest) - len(tail)
-    for part in parts[1:-1]:
-        position = rest.find(part, position, limit + 1)
-        if position < 0:
-            return False
-        position += len(part) - 1
-    return position <= limit
 
 
 class Terms:
@@ -135,7 +37,7 @@ class Terms:
         self.prefixes = {prefix: self.rebase(iri) for prefix, iri in self._declared().items()}
         self._facts: dict[str, dict[str, list[str]]] = {}
         self._members: dict[str, list[str]] = {}
-        self._schemes: dict[tuple[str, str], _Scheme] = {}
+        self._schemes: dict[tuple[str, str], Scheme] = {}
         self._forms: dict[str, tuple[str, ...]] = {}
         self._names: dict[str, str] = {}
         self._keys: dict[str, tuple[str, ...]] = {}
@@ -177,10 +79,10 @@ class Terms:
             whole, *variants = map(words, self.wordings(form))
             self._forms |= {variant[0]: whole for variant in variants}
 
-    def _scheme(self, name: str, frame: str = "{}") -> _Scheme:
+    def _scheme(self, name: str, frame: str = "{}") -> Scheme:
         """Return the wordings of a scheme, each put into ``frame``."""
         if (name, frame) not in self._schemes:
-            made = _Scheme()
+            made = Scheme()
             made.refused.extend(map(self._key, self.values(name, "mbs:refusedWording")))
             for concept in self.in_scheme(name):
                 refused = self.values(concept, "mbs:refusedWording")
@@ -194,7 +96,7 @@ class Terms:
         """Return the words of ``wording``, each in the form that stands for all its forms."""
         key = self._keys.get(wording)
         if key is None:
-            if len(self._keys) >= _REMEMBERED:
+            if len(self._keys) >= REMEMBERED:
                 self._keys.clear()
             key = tuple(form for word in words(wording) for form in self._forms.get(word, (word,)))
             self._keys[wording] = key
@@ -296,51 +198,16 @@ class Terms:
             for terminal in self.values(concept, "mbs:fillsTerminal"):
                 members = self.in_scheme(concept) or [concept]
                 filled.setdefault(terminal, []).extend(w for c in members for w in self.wordings(c))
-        return "\n".join(f"{name}: /{_pattern(found)}/i" for name, found in sorted(filled.items()))
-
-
-class _Tree(dict[str, "_Tree"]):
-    """Words by the word before them; the empty word ends a wording."""
-
-
-def _pattern(wordings: Iterable[str]) -> str:
-    """Return one regular expression for several wordings, of which the longest one matches.
-
-    Between two words stands one blank or line end, as in every text that is joined from lines.
-
-    Wordings that begin alike share their beginning, which is quicker to compile and to match.
-    """
-    bounded, signs = _Tree(), _Tree()
-    for wording in sorted(set(wordings)):
-        is_bounded = wording[:1].isalnum() and wording[-1:].isalnum()
-        branch = bounded if is_bounded else signs
-        for word in wording.split():
-            branch = branch.setdefault(word, _Tree())
-        branch[""] = _Tree()
-    whole = [_alternatives(signs)] if signs else []
-    whole += [rf"\b{_alternatives(bounded)}\b"] if bounded else []
-    return f"(?:{'|'.join(whole)})"
-
-
-def _alternatives(tree: _Tree) -> str:
-    longest_first = sorted((word for word in tree if word), key=lambda word: (-len(word), word))
-    ways = [_begun_with(word, tree[word]) for word in longest_first]
-    return ways[0] if len(ways) == 1 else f"(?:{'|'.join(ways)})"
-
-
-def _begun_with(word: str, following: _Tree) -> str:
-    start = re.escape(word).replace("/", r"\/")
-    if set(following) <= {""}:
-        return start
-    rest = rf"\s{_alternatives(following)}"
-    return f"{start}(?:{rest})?" if "" in following else f"{start}{rest}"
+        return "\n".join(
+            f"{name}: /{pattern_of(found)}/i" for name, found in sorted(filled.items())
+        )
 
 
 @cache
 def load(base: str | None = None) -> Terms:
     """Return the terms under ``base``; the ontology is read anew only when it has changed."""
     made_of = [resources.text("ontology", name) for name in READ]
-    made_of.append(Path(__file__).read_text(encoding="utf-8"))  # what is kept is of this class
+    made_of += [Path(__file__).with_name(n).read_text(encoding="utf-8") for n in _KEPT_IN]
     read = kept("terms", [base or "", *made_of], lambda: pickle.dumps(Terms(base)))
     terms = pickle.loads(read)
     assert isinstance(terms, Terms)

@@ -59,6 +59,8 @@ def _table(ground: Ground, iri: str, node: StratificationTable) -> Iterator[Fact
         yield ground.code(iri, "sdmx-attribute:currency", DOLLAR)
     if (decimals := _decimals(node, BALANCE)) is not None:
         yield ground.literal(iri, "mbs:balanceDecimals", say.count(decimals))
+    if node.basis:
+        yield ground.code(iri, "mbs:rateBasis", node.basis)
 
 
 def _is_in_dollars(ground: Ground, node: StratificationTable) -> bool:

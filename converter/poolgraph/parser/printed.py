@@ -14,7 +14,7 @@ from poolgraph.terms import Terms
 
 RANGE = 3  # figures that "2.01% -- 3.00%" looks like
 _FEW = 4
-_LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|[\s:]+$")
+_LEADERS = re.compile(r"(?:\s*\.){2,}\s*$|\s\.\s*$|[\s:]+$")
 
 
 @dataclass(frozen=True)

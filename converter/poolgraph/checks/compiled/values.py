@@ -9,6 +9,7 @@ referee decides.
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -57,6 +58,8 @@ class _Nothing:
 
 
 _READ = ("integer", "decimal", "date", "boolean")  # datatypes whose every spelling is read
+_FLOATS = ("float", "double")
+_FLOAT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|INF)|NaN")
 
 
 class Opaque:
@@ -70,7 +73,8 @@ class Opaque:
     @property
     def is_ill_typed(self) -> bool:
         """Whether it is spelled as no value of its datatype is."""
-        return self.literal.datatype.rpartition("#")[2] in _READ
+        kind = self.literal.datatype.rpartition("#")[2]
+        return kind in _READ or (kind in _FLOATS and not _FLOAT.fullmatch(self.literal.lexical))
 
     def _refuse(self, *_: object) -> Never:
         raise UndecidedError(self.literal)
@@ -102,7 +106,8 @@ def value_of(literal: Literal) -> Value:
     if kind == "decimal" and _DECIMAL.fullmatch(lexical):
         return Decimal(lexical)
     if kind == "date" and _DAY.fullmatch(lexical):
-        return date.fromisoformat(lexical)
+        with suppress(ValueError):  # the thirtieth of February
+            return date.fromisoformat(lexical)
     if kind == "boolean" and lexical in ("true", "false"):
         return lexical == "true"
     return Opaque(literal)

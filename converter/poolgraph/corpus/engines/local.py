@@ -77,8 +77,7 @@ class _Worker:
 
     def end(self) -> None:
         with suppress(BrokenProcessPool, ProcessLookupError):
-            if not self.is_free:
-                os.kill(self._pid.result(), signal.SIGKILL)
+            os.kill(self._pid.result(), signal.SIGKILL)  # idle ones too: ending takes them long
         self._executor.shutdown(wait=True, cancel_futures=True)
 
 
