@@ -18,6 +18,7 @@ from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 _TWO = 2
+_TOTAL = "code:totalLine/total"
 
 
 def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -46,9 +47,9 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
     once, and the columns are shared out evenly. Empty where no such line stands there.
     """
     groups, head = next(_heads_of_groups(block.head, terms), ([], block.head))
-    stub, *columns = clusters(head) or [[]]
+    stub, *columns = (clusters(head) if groups else []) or [[]]
     size, rest = divmod(len(columns), max(1, len(groups)))
-    if not groups or not size or rest:
+    if not size or rest:
         return []
     widest = max(len(one.text) for one in (*head, *block.lines))
     border, *ends = _ends([stub, *columns], size, block, terms)
@@ -88,7 +89,7 @@ def _heads_of_groups(
     """
     for n, line in enumerate(head):
         groups = [group_headed(cell.phrase, terms) for cell in line.cells]
-        wholes = [is_whole_pool(cell.phrase, terms) for cell in line.cells]
+        wholes = [_is_whole(cell.phrase, terms) for cell in line.cells]
         first = 1 if len(groups) > _TWO and not groups[0] and not wholes[0] else 0
         named = list(zip(groups[first:], wholes[first:], strict=True))
         if len(named) < _TWO or not any(groups) or not all(g or whole for g, whole in named):
@@ -96,6 +97,11 @@ def _heads_of_groups(
         stub = replace(line, text=line.text[: line.cells[0].right], cells=line.cells[:first])
         rest = [stub] if first else []
         yield [None if whole else g for g, whole in named], [*head[:n], *rest, *head[n + 1 :]]
+
+
+def _is_whole(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether columns beside those of the groups are of all: "All Loans", "Total"."""
+    return is_whole_pool(phrase, terms) or terms.look_up("code:totalLine", phrase.text) == _TOTAL
 
 
 def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:
