@@ -89,7 +89,8 @@ def _heads_of_groups(
     """
     for n, line in enumerate(head):
         groups = [group_headed(cell.phrase, terms) for cell in line.cells]
-        wholes = [_is_whole(cell.phrase, terms) for cell in line.cells]
+        is_sure = sum(map(bool, groups)) >= _TWO  # only then a bare "Total" is of the whole pool
+        wholes = [_is_whole(cell.phrase, is_sure, terms) for cell in line.cells]
         first = 1 if len(groups) > _TWO and not groups[0] and not wholes[0] else 0
         named = list(zip(groups[first:], wholes[first:], strict=True))
         if len(named) < _TWO or not any(groups) or not all(g or whole for g, whole in named):
@@ -99,9 +100,10 @@ def _heads_of_groups(
         yield [None if whole else g for g, whole in named], [*head[:n], *rest, *head[n + 1 :]]
 
 
-def _is_whole(phrase: Phrase, terms: Terms) -> bool:
+def _is_whole(phrase: Phrase, is_sure: bool, terms: Terms) -> bool:
     """Return whether columns beside those of the groups are of all: "All Loans", "Total"."""
-    return is_whole_pool(phrase, terms) or terms.look_up("code:totalLine", phrase.text) == _TOTAL
+    is_total = is_sure and terms.look_up("code:totalLine", phrase.text) == _TOTAL
+    return is_total or is_whole_pool(phrase, terms)
 
 
 def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:
