@@ -18,7 +18,6 @@ from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 _TWO = 2
-_TOTAL = "code:totalLine/total"
 
 
 def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -47,9 +46,9 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
     once, and the columns are shared out evenly. Empty where no such line stands there.
     """
     groups, head = next(_heads_of_groups(block.head, terms), ([], block.head))
-    stub, *columns = (clusters(head) if groups else []) or [[]]
+    stub, *columns = clusters(head) or [[]]
     size, rest = divmod(len(columns), max(1, len(groups)))
-    if not size or rest:
+    if not groups or not size or rest:
         return []
     widest = max(len(one.text) for one in (*head, *block.lines))
     border, *ends = _ends([stub, *columns], size, block, terms)
@@ -89,8 +88,7 @@ def _heads_of_groups(
     """
     for n, line in enumerate(head):
         groups = [group_headed(cell.phrase, terms) for cell in line.cells]
-        is_sure = sum(map(bool, groups)) >= _TWO  # only then a bare "Total" is of the whole pool
-        wholes = [_is_whole(cell.phrase, is_sure, terms) for cell in line.cells]
+        wholes = [is_whole_pool(cell.phrase, terms) for cell in line.cells]
         first = 1 if len(groups) > _TWO and not groups[0] and not wholes[0] else 0
         named = list(zip(groups[first:], wholes[first:], strict=True))
         if len(named) < _TWO or not any(groups) or not all(g or whole for g, whole in named):
@@ -98,12 +96,6 @@ def _heads_of_groups(
         stub = replace(line, text=line.text[: line.cells[0].right], cells=line.cells[:first])
         rest = [stub] if first else []
         yield [None if whole else g for g, whole in named], [*head[:n], *rest, *head[n + 1 :]]
-
-
-def _is_whole(phrase: Phrase, is_sure: bool, terms: Terms) -> bool:
-    """Return whether columns beside those of the groups are of all: "All Loans", "Total"."""
-    is_total = is_sure and terms.look_up("code:totalLine", phrase.text) == _TOTAL
-    return is_total or is_whole_pool(phrase, terms)
 
 
 def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:
