@@ -329,6 +329,7 @@ def test_a_band_has_a_name_to_read(band: Band, step: str) -> None:
         ("Société Générale", "societe-generale"),
         ("<= 600", "le-600"),
         ("700+", "700-plus"),
+        ("A-", "a-minus"),
         ("Lender's A&B", "lenders-a-and-b"),
         ("***", "unnamed"),
     ],

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from poolgraph.layout import Line, Page
-from poolgraph.page import lines, neighbours
+from poolgraph.page import beside, lines, neighbours
 from poolgraph.source import Source, Span
 from poolgraph.terms import Terms
 
@@ -20,7 +20,7 @@ def lay_out(source: Source, terms: Terms) -> Page:
     """Return the page of ``source``: every line, blank ones too unless it is double-spaced."""
     wordings = "|".join(re.escape(w) for w in terms.wordings("code:joint/item"))
     item = re.compile(rf"(?i:{wordings})\s*\d[\d.]*[.:)]*(?:\s+[^a-z\s]|\s*$|\s*[-–—])")
-    return Page(tuple(neighbours.settled(_lines(source, item))))
+    return Page(tuple(neighbours.settled(beside.parted(list(_lines(source, item)), item))))
 
 
 def _lines(source: Source, item: re.Pattern[str]) -> Iterator[Line]:

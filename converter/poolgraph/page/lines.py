@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from poolgraph.layout import Cell, Line, place
+from poolgraph.page import tabs
 from poolgraph.source import Source, Span
 
-TAB = 8
 _PIECE = r"(?:- )*[-=_*.~–—]{2,}"
 # Pieces, of which one may be short where others are not: under "%" a single dash.
 _RULE = re.compile(
@@ -66,8 +66,9 @@ def plain(source: Source, region: Span, item: re.Pattern[str]) -> Iterator[Line]
     """Yield the lines of a region of plain text; lines of a container's header are tags."""
     closing: str | None = None
     before = "."
+    stops = tabs.stops(source, region)
     for span in source.lines(region):
-        line = line_of(source.quote(span), span, item)
+        line = line_of(source.quote(span), span, item, stops.get(span.start, ()))
         text = line.text.strip()
         if line.kind == "~" and before == "t" and text.isdigit():
             line = replace(line, kind="t")  # "Loan Group" over "1": no page number
@@ -81,9 +82,12 @@ def plain(source: Source, region: Span, item: re.Pattern[str]) -> Iterator[Line]
                 closing = None
 
 
-def line_of(raw: str, span: Span, item: re.Pattern[str]) -> Line:
-    """Return one line of plain text as it looks, with its cells and its letter."""
-    text, offsets = _expanded(_unboxed(raw), span)
+def line_of(raw: str, span: Span, item: re.Pattern[str], stops: tuple[int, ...] = ()) -> Line:
+    """Return one line of plain text as it looks, with its cells and its letter.
+
+    Its tabs lead to ``stops``, and behind the last of these to every eighth column.
+    """
+    text, offsets = _expanded(_unboxed(raw), span, stops)
     return looked_at(text, span, offsets, item)
 
 
@@ -110,16 +114,19 @@ def _unboxed(raw: str) -> str:
     return bare.replace("+", " ") if "+" in raw and not set(raw) - _BOX_SIGNS else bare
 
 
-def _expanded(raw: str, span: Span) -> tuple[str, tuple[int, ...] | None]:
+def _expanded(raw: str, span: Span, stops: tuple[int, ...]) -> tuple[str, tuple[int, ...] | None]:
     """Return ``raw`` with its tabs as blanks, and where each character came from."""
     text = raw.replace("\f", " ").replace("\v", " ").replace("\xa0", " ")
     if "\t" not in text:
         return text, None
     looks: list[str] = []
     offsets: list[int] = []
+    ahead = iter(stops)
     for index, character in enumerate(text):
-        width = TAB - len(looks) % TAB if character == "\t" else 1
-        looks.extend(" " * width if character == "\t" else character)
+        is_tab = character == "\t"
+        width = next(ahead, 0) - len(looks) if is_tab else 1
+        width = width if width > 0 else tabs.STOP - len(looks) % tabs.STOP
+        looks.extend(" " * width if is_tab else character)
         offsets.extend([span.start + index] * width)
     return "".join(looks), tuple(offsets)
 

@@ -12,7 +12,8 @@ from html.parser import HTMLParser
 
 from poolgraph.layout import Line
 from poolgraph.page.grid import Box, Run, set_in_columns, trim
-from poolgraph.page.lines import TAB, looked_at
+from poolgraph.page.lines import looked_at
+from poolgraph.page.tabs import STOP
 from poolgraph.source import Source, Span
 
 _BREAKS = {
@@ -155,7 +156,7 @@ class _Setter(HTMLParser):
         box = self._tables[-1].box if self._tables else None
         run = box.run if box else self._run
         if character == "\t" and self._as_typed and not self._tables:
-            run.extend([(" ", at)] * (TAB - len(run) % TAB))
+            run.extend([(" ", at)] * (STOP - len(run) % STOP))
             return
         if character.isspace() and not (self._as_typed and not self._tables):
             character = " "

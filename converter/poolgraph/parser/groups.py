@@ -8,17 +8,26 @@ from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
 _WHOLE_POOL = "code:groupWord/whole"
+_PORTION = "code:groupWord/portion"
 _REMARK = re.compile(r"\s*\([^()]*\)$")  # "Group I Mortgage Loans (Fixed Rate)"
 _GROUP_WORD = re.compile(r"[^\W_]+")
 _GROUP_NUMBER = r"[IVX]+(?:-[A-Z0-9]+)?|\d{1,2}(?:-?[A-Z0-9])?|[A-Z]\d?"
 _DASHES = tuple("-–—:")
 _LONGEST = 10
+_FARTHEST = 40
 
 
 def group_in(phrase: Phrase, terms: Terms) -> Phrase | None:
     """Return the loan group a heading names ("Loan Group 1"), or ``None``."""
     found = None if is_sentence(phrase) else _groups(terms).search(phrase.text)
     return Phrase(found.group(), phrase.span) if found else None
+
+
+def within(text: str, start: int, end: int, terms: Terms) -> bool:
+    """Return whether characters ``start`` to ``end`` belong to the name of a loan group."""
+    near = text[max(0, start - _FARTHEST) : end + _FARTHEST]
+    at = start - max(0, start - _FARTHEST)
+    return any(g.start() < at < g.end() for g in _groups(terms).finditer(near))
 
 
 @lru_cache(maxsize=4)
@@ -34,6 +43,11 @@ def _groups(terms: Terms) -> re.Pattern[str]:
 def is_whole_pool(phrase: Phrase, terms: Terms) -> bool:
     """Return whether a heading is of the tables of the whole pool, which are of no group."""
     return terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _WHOLE_POOL
+
+
+def is_portion(phrase: Phrase, terms: Terms) -> bool:
+    """Return whether a heading is the name of a part of the pool: "FIXED RATE MORTGAGE LOANS"."""
+    return terms.look_up("code:groupWord", _REMARK.sub("", phrase.text)) == _PORTION
 
 
 def ends_in(phrase: Phrase, group: Phrase) -> bool:

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from poolgraph.layout import Line
+from poolgraph.layout import Cell, Line
+from poolgraph.parser import printed, rows
 from poolgraph.parser.blocks import Block
-from poolgraph.parser.groups import group_in
+from poolgraph.parser.groups import group_headed, is_whole_pool
 from poolgraph.parser.stacks import clusters, heading
 from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
+
+_TWO = 2
 
 
 def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line], Sequence[Line]]:
@@ -36,21 +39,19 @@ def unfolded(head: Sequence[Line], body: Sequence[Line]) -> tuple[Sequence[Line]
     return [_cut(line, 0, border) for line in head], shown
 
 
-def by_group(block: Block, terms: Terms) -> list[tuple[Phrase, Block]]:
+def by_group(block: Block, terms: Terms) -> list[tuple[Phrase | None, Block]]:
     """Return a block for each loan group that has columns of its own under one head.
 
-    A line of the head names the groups; the labels are printed once, and the columns are
-    shared out evenly. Empty where no such line stands there.
+    A line of the head names the groups, ``None`` for the whole pool; the labels are printed
+    once, and the columns are shared out evenly. Empty where no such line stands there.
     """
-    line, groups = next(_lines_of_groups(block.head, terms), (None, []))
-    head = [one for one in block.head if one is not line]
+    groups, head = next(_heads_of_groups(block.head, terms), ([], block.head))
     stub, *columns = clusters(head) or [[]]
     size, rest = divmod(len(columns), max(1, len(groups)))
-    if line is None or not size or rest:
+    if not groups or not size or rest:
         return []
-    ends = [max(cell.right for cell in columns[n * size - 1]) for n in range(1, len(groups))]
-    border = max(cell.right for cell in stub)
     widest = max(len(one.text) for one in (*head, *block.lines))
+    border, *ends = _ends([stub, *columns], size, block, terms)
     bounds = pairwise([border, *ends, widest])
     return [
         (group, _of(block, head, border, place))
@@ -58,12 +59,43 @@ def by_group(block: Block, terms: Terms) -> list[tuple[Phrase, Block]]:
     ]
 
 
-def _lines_of_groups(head: Sequence[Line], terms: Terms) -> Iterator[tuple[Line, list[Phrase]]]:
-    for line in head:
-        groups = [group_in(cell.phrase, terms) for cell in line.cells]
-        named = [group for group in groups if group]
-        if len(named) > 1 and [g.text for g in named] == [c.phrase.text for c in line.cells]:
-            yield line, named
+def _ends(stacked: Sequence[Sequence[Cell]], size: int, block: Block, terms: Terms) -> list[int]:
+    """Return where the stub ends, and each group but the last: midway between their columns.
+
+    Where no row prints a figure in each column, it is where the last heading above ends.
+    """
+    lasts = range(0, len(stacked) - 1, size)
+    edges = rows.edges(printed.of(block.lines, terms), len(stacked) - 1)
+    if not edges:
+        return [max(cell.right for cell in stacked[n]) for n in lasts]
+    stub = min(edges[0][0], *(cell.left for cell in stacked[1]))
+    return [_between(edges[n - 1 : n + 1], stacked[n : n + 2]) if n else stub for n in lasts]
+
+
+def _between(edges: Sequence[tuple[int, int]], heads: Sequence[Sequence[Cell]]) -> int:
+    """Return a column of type between two columns, and between their headings if it can be."""
+    (_, left), (right, _) = edges
+    wide = max(left, *(c.right for c in heads[0])), min(right, *(c.left for c in heads[1]))
+    return sum(wide if wide[0] <= wide[1] else (left, right)) // 2
+
+
+def _heads_of_groups(
+    head: Sequence[Line], terms: Terms
+) -> Iterator[tuple[list[Phrase | None], Sequence[Line]]]:
+    """Yield the groups that a line names side by side, and the head without their names.
+
+    The heading of the stub may stand on that line, left of them.
+    """
+    for n, line in enumerate(head):
+        groups = [group_headed(cell.phrase, terms) for cell in line.cells]
+        wholes = [is_whole_pool(cell.phrase, terms) for cell in line.cells]
+        first = 1 if len(groups) > _TWO and not groups[0] and not wholes[0] else 0
+        named = list(zip(groups[first:], wholes[first:], strict=True))
+        if len(named) < _TWO or not any(groups) or not all(g or whole for g, whole in named):
+            continue
+        stub = replace(line, text=line.text[: line.cells[0].right], cells=line.cells[:first])
+        rest = [stub] if first else []
+        yield [None if whole else g for g, whole in named], [*head[:n], *rest, *head[n + 1 :]]
 
 
 def _of(block: Block, head: Sequence[Line], stub: int, columns: tuple[int, int]) -> Block:

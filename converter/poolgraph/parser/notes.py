@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from poolgraph.layout import Line
+from poolgraph.parser import groups
 from poolgraph.parser.figures import figure_of
 from poolgraph.parser.prose import Part, Text, dated, join, parts, sentences
 from poolgraph.syntax import Dated, Figure, Footnote, Phrase, Residual, Statistic
@@ -18,6 +19,7 @@ _REFUSED_FORMS = {
 _NEAR = 28
 _SHORTEST_SENTENCE = 8
 _SHORTEST_NAME = 3
+_REMARK = re.compile(r"[ ,]*\(([^()]{1,80})\)")  # (the "Statistical Calculation Date")
 _MARK = re.compile(r"\S+")
 _FIGURES = ("money", "percent", "number")
 
@@ -40,9 +42,7 @@ def read(text: Text, terms: Terms) -> tuple[tuple[Statistic, ...], Residual | No
     for start, end, inside in sentences(text, parts(text, terms)):
         if len(text.words[start:end].split()) < _SHORTEST_SENTENCE:
             continue
-        figures = [
-            part for part in inside if part.kind in _FIGURES and not _is_name(text, part, terms)
-        ]
+        figures = [part for part in inside if _is_figure(part, text, terms)]
         sentence = text.words[start:end]
         if terms.mentioned("code:notePhrase", sentence) and not residual:
             residual = _residual(text, start, end, figures)
@@ -58,8 +58,8 @@ def cut_off_dates(text: Text, terms: Terms) -> Iterator[Dated]:
         if part.kind != "date":
             continue
         before = text.words[max(0, part.start - _NEAR) : part.start]
-        after = text.words[part.end : part.end + _NEAR].lstrip(" ,")
-        defined = after.startswith("(") and terms.mentioned("code:cutOff", after)
+        after = _REMARK.match(text.words, part.end)
+        defined = after and terms.mentioned("code:cutOff", after[1])
         if terms.mentioned("code:cutOff", before) or defined:
             day = dated(part, text, terms)
             if day:
@@ -98,12 +98,11 @@ def _statistics(
                 yield Statistic(concept, _figure(text, part), is_approximate, place, basis)
 
 
-def _is_name(text: Text, part: Part, terms: Terms) -> bool:
-    """Return whether a number names a group of loans: "the Mortgage Loans in Loan Group 1"."""
+def _is_figure(part: Part, text: Text, terms: Terms) -> bool:
+    """Return whether a piece is a figure, and not the number of a loan group: "Group 1"."""
     if part.kind != "number":
-        return False
-    before = text.words[max(0, part.start - _NEAR) : part.start].split()[-1:]
-    return any(terms.look_up("code:groupWord", one) for one in before)
+        return part.kind in _FIGURES
+    return not groups.within(text.words, part.start, part.end, terms)
 
 
 def _is_of(form: str, unit: str | None) -> bool:

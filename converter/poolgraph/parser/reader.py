@@ -21,6 +21,7 @@ from poolgraph.parser import (
     merge,
     notes,
     parties,
+    sections,
     signature,
     tables,
     titles,
@@ -49,6 +50,10 @@ _BOXES = 2  # one label alone may be a stub: "Zip Code"
 _CONTENTS = re.compile(r"\.{3,}\s*(?:[A-Z]-?)?\d{1,3}$")  # leaders, then a page
 
 
+def _is_in(line: Line, place: Span) -> bool:
+    return place.start <= line.span.start < place.end
+
+
 class Reader:
     """Reads one page once. Its lists grow as the blocks go by; the filing is frozen."""
 
@@ -75,11 +80,11 @@ class Reader:
         start = self._read_cover(found)
         signed = self._read_signature()
         for block in found:
-            place = block.lines[0].span.start
-            if place < start and self._cover:
+            if block.lines[0].span.start < start and self._cover:
                 self._claim_cover(block, self._cover)
-            elif not signed.start <= place < signed.end:
-                self._read_block(block)
+            elif not _is_in(block.lines[0], signed):
+                caption = [line for line in block.caption if not _is_in(line, signed)]
+                self._read_block(replace(block, caption=caption))
         self._close_table()
         return self._filing(), self._claims.problems
 
@@ -156,12 +161,7 @@ class Reader:
         if is_labelled or not tables.is_columnar(block):
             self._read_lines([*block.caption, *block.head, *block.lines])
             return
-        grouped = halves.by_group(block, self._terms)
-        for group, part in grouped:
-            self._group = group
-            self._read_table(part)
-        if grouped:
-            self._group = None
+        if self._read_parts(block):
             return
         block, below = self._without_facts_below(block)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
@@ -181,6 +181,19 @@ class Reader:
         self._close_table()
         self._open_table = reading.table
         self._read_lines(below)
+
+    def _read_parts(self, block: Block) -> bool:
+        """Read the tables that share a head, each by itself; return whether there are several."""
+        several = sections.parted(block, self._terms)
+        for part in several:
+            self._read_table(part)
+        grouped = [] if several else halves.by_group(block, self._terms)
+        for group, part in grouped:
+            self._group = group
+            self._read_table(part)
+        if grouped:
+            self._group = None
+        return bool(several or grouped)
 
     def _without_facts_below(self, block: Block) -> tuple[Block, Sequence[Line]]:
         """Return a table block without the lines in label form that stand under its total."""

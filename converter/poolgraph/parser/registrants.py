@@ -28,6 +28,7 @@ _ROLE_BEHIND = re.compile(r"(.*\S)\s*\(([^()]+)\)")  # "… Investment Corporati
 _NUMERAL = re.compile(r"\s+(?:[IVX]+|\d{1,2})[\s,.]*$")
 _TRUST_NUMBER = re.compile(r"[\s,]+\d{4}-\w{1,6}[\s,.]*$")
 NAME = f"{FIELD}/registrant-name"
+TRUST_NAME = f"{FIELD}/registrant-name-of-trust"
 _TRUSTS = ("mbs:Issuer", "mbs:IssuingEntity")
 _BOXES = ("state-of-incorporation", "employer-number")
 
@@ -67,10 +68,14 @@ def read(values: Values, lines: Sequence[Line], terms: Terms) -> list[Registrant
 def _main(
     named: Sequence[tuple[Label, Phrase]], found: Sequence[Registrant], values: Values, terms: Terms
 ) -> int:
-    """Return which registrant the boxes are about: the depositor, else whose name is nearest.
+    """Return which registrant the boxes are about.
 
-    Of a trust and a company that file together it is the company.
+    A trust whose label says that it is the registrant, the depositor, else whose name is
+    nearest; of a trust and a company that file together it is the company.
     """
+    filing = [n for n, (label, _) in enumerate(named) if label.field == TRUST_NAME]
+    if filing:
+        return filing[0]
     top = min((one.row for one in values if one.field.endswith(_BOXES)), default=0)
     above = {n: label.row for n, (label, _) in enumerate(named) if label.row < top}
     for role in ("mbs:Depositor", None):

@@ -52,11 +52,32 @@ def page(lines: Sequence[Line], terms: Terms) -> Sequence[Line]:
     )
     signed = _line_of_signature(lines, terms)
     start = next(headings, max(0, signed[0] - _NEAR) if signed else len(lines))
-    rest = lines[start : start + _LONGEST]
+    rest = _without_tables(lines[start : start + _LONGEST], terms)
     for row, line in enumerate(rest):
         if row > _SHORTEST and line.cells and line.kind in "~<.":
             return rest[:row]
     return rest
+
+
+def _without_tables(lines: Sequence[Line], terms: Terms) -> Sequence[Line]:
+    """Return lines up to the last that signs or dates, where a table follows on the same page."""
+    table = next((n for n, line in enumerate(lines) if n > _SHORTEST and line.kind == "#"), None)
+    if table is None:
+        return lines
+    labels = ("signed-by", "signature-name", "signature-title", "date-label")
+    words = _words(terms, *(f"code:joint/{one}" for one in labels))
+    conformed = _words(terms, "code:joint/conformed-signature")
+    label = re.compile(rf"(?:{words})\s*:|{conformed}", re.IGNORECASE)
+    signs = [n for n in range(table) if any(label.match(cell.text) for cell in lines[n].cells)]
+    return lines[: _end_of_names(lines[:table], signs[-1])] if signs else lines
+
+
+def _end_of_names(lines: Sequence[Line], last: int) -> int:
+    """Return where the lines of words end that stand right below the last one that signs."""
+    end = last + 1
+    while end < len(lines) and lines[end].kind in "t-" and end - last < _NEAR:
+        end += 1
+    return end
 
 
 def uses(signed: Signature, line: Line) -> bool:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from poolgraph.layout import Cell, Line
 from poolgraph.parser.blocks import Block
 from poolgraph.parser.captions import is_sentence, joined, paragraphs, unmarked
-from poolgraph.parser.groups import ends_in, group_headed, group_in, is_whole_pool
+from poolgraph.parser.groups import ends_in, group_headed, group_in, is_portion, is_whole_pool
 from poolgraph.syntax import Phrase
 from poolgraph.terms import Terms
 
@@ -147,6 +147,7 @@ def _chosen(groups: list[list[Line]], terms: Terms) -> list[Line] | None:
             return group
     named = [g for g in headings if not _names_no_table(unmarked(joined(g))[0], terms)]
     named = [g for g in named if not all(_is_summary(line, terms) for line in g)]
+    named = [g for g in named if not is_portion(unmarked(g[-1].phrase)[0], terms)]
     return named[-1] if named else None
 
 
@@ -171,10 +172,17 @@ def standing_group(line: Line, before: Phrase | None, terms: Terms) -> Phrase | 
     phrase = unmarked(line.phrase)[0]
     if is_whole_pool(phrase, terms):
         return None
+    if is_portion(phrase, terms):
+        return phrase
     group = group_in(phrase, terms)
     if group is None or _dimension([line], terms):
         return before
     return group if ends_in(phrase, group) else group_headed(phrase, terms) or before
+
+
+def names_dimension(line: Line, terms: Terms) -> bool:
+    """Return whether a line alone would be the title of a table."""
+    return not is_sentence(line.phrase) and _dimension([line], terms) is not None
 
 
 def _dimension(lines: Sequence[Line], terms: Terms) -> str | None:
