@@ -6,10 +6,11 @@ label names. A line may hold several, side by side.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from poolgraph.layout import Cell, Line
+from poolgraph.parser.blocks import Block
 from poolgraph.parser.figures import pieces
 from poolgraph.parser.notes import STATISTIC
 from poolgraph.parser.prose import dated, join, parts
@@ -39,6 +40,20 @@ def is_labelled(line: Line, terms: Terms) -> bool:
     if len(pairs) != 1 or terms.look_up("code:totalLine", pairs[0][0].text) == total:
         return False
     return sum(piece.figure is not None for piece in pieces(line, terms)) == 1
+
+
+def below_a_total(block: Block, terms: Terms) -> tuple[Block, Sequence[Line]]:
+    """Return a table block without the lines in label form that stand under its total, and them."""
+    size = len(block.lines)
+    while size > 1:
+        line = block.lines[size - 1]
+        if line.cells and line.kind not in "-~." and not is_labelled(line, terms):
+            break
+        size -= 1
+    below = block.lines[size:]
+    if not any(line.kind == "#" for line in below) or not block.head:
+        return block, ()
+    return replace(block, lines=block.lines[:size]), below
 
 
 def read(line: Line, terms: Terms) -> Facts:

@@ -163,7 +163,7 @@ class Reader:
             return
         if self._read_parts(block):
             return
-        block, below = self._without_facts_below(block)
+        block, below = facts.below_a_total(block, self._terms)
         reading = tables.read(block, len(self._tables) + 1, self._terms, self._open_table)
         self._read_lines(reading.above)
         for line in reading.above:
@@ -194,20 +194,6 @@ class Reader:
         if grouped:
             self._group = None
         return bool(several or grouped)
-
-    def _without_facts_below(self, block: Block) -> tuple[Block, Sequence[Line]]:
-        """Return a table block without the lines in label form that stand under its total."""
-        size = len(block.lines)
-        while size > 1:
-            line = block.lines[size - 1]
-            printed = line.cells and line.kind not in "-~."
-            if printed and not facts.is_labelled(line, self._terms):
-                break
-            size -= 1
-        below = block.lines[size:]
-        if not any(line.kind == "#" for line in below) or not block.head:
-            return block, ()
-        return replace(block, lines=block.lines[:size]), below
 
     def _close_table(self) -> None:
         """Put the open table among those read, with the notes that followed it."""
