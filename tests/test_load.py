@@ -49,7 +49,7 @@ def test_a_filing_is_loaded_with_its_text(tmp_path: Path) -> None:
     done = load(EXAMPLES / "broken-total" / "filing.txt", "--store", tmp_path / "s")
     assert done.exit_code == 1
     assert "error[total-mismatch]" in done.stderr
-    assert "1 filing loaded (1 new), 6,162 quads" in done.stdout
+    assert "1 filing loaded (1 new), 6,163 quads" in done.stdout
     assert f"next: poolgraph query deals --store {tmp_path / 's'}" in done.stdout
     path = EXAMPLES / "broken-total" / "filing.txt"
     assert held(tmp_path / "s") == converted(path)
