@@ -75,9 +75,9 @@ def lengths(rounds: int) -> str:
     for times, many in again.items():
         seconds[f"read {times}"] = [one / many for one in seconds[f"read {times}"]]
     taken = Taken(seconds)
-    rows, first = [], taken.median("read 1") / len(given[1])
+    rows = []
     for times, raw in given.items():
-        growth = taken.median(f"read {times}") / len(raw) / first
+        growth = len(given[1]) / len(raw) / taken.ratio(f"read {times}", "read 1")[0]
         kept = f"{GROWTH}{f' {OVER}' if growth > GROWTH else ''}"
         cells = (_milliseconds(taken, f"{what} {times}") for what in ("read", "convert"))
         size = f"{len(raw) / 1000:,.0f} kB, {9 * times} tables"
