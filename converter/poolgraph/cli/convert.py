@@ -118,7 +118,7 @@ def _many(
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Free no cycles meanwhile: one filing leaves few, and to look for them takes 7 % of the time."""
+    """Free no cycles meanwhile: one filing leaves few, and looking for them takes its time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
