@@ -20,13 +20,9 @@ _FIGURE_ENDS = frozenset("0123456789%")
 
 @dataclass
 class _Pair:
-    """Two tables: the first line, how many there are, and the blank columns between them.
-
-    ``half`` is how many cells each half of the head's line has.
-    """
+    """Two tables: the first line, how many there are, and the blank columns between them."""
 
     first: int
-    half: int
     lines: int
     left: int
     right: int
@@ -77,7 +73,7 @@ def _pair(lines: Sequence[Line], first: int) -> _Pair | None:
     half = len(head.cells) // 2 if head and head.kind == "|" else 0
     if head is None or half < _FEWEST or not _is_twice(head.cells, half):
         return None
-    pair = _Pair(first, half, 0, head.cells[half - 1].right, head.cells[half].left)
+    pair = _Pair(first, 0, head.cells[half - 1].right, head.cells[half].left)
     if titles[0].right > pair.right or titles[1].left < pair.left:
         return None
     _reach(pair, lines)
@@ -95,19 +91,22 @@ def _reach(pair: _Pair, lines: Sequence[Line]) -> None:
 
 
 def _is_twice(cells: Sequence[Cell], half: int) -> bool:
-    """Return whether the right half of a head's line says the same, but for the stub's heading."""
+    """Return whether the right half of a head's line says the same, but for the stub's heading.
+
+    Of two headings, one alone is the same too often: "Weighted" over several columns.
+    """
     words = [cell.text.casefold() for cell in cells]
     left, right = words[:half], words[half:]
-    return len(left) == len(right) and left[1:] == right[1:] and left[-1] == right[-1]
+    return left == right or (half > _FEWEST and left[1:] == right[1:])
 
 
 def _is_row(line: Line, pair: _Pair) -> bool:
-    """Return whether figures stand on both sides, and on the right behind a label of their own.
+    """Return whether figures stand on both sides, as many behind a label on each.
 
     The columns of two loan groups stand side by side too, behind one label.
     """
     left = [cell for cell in line.cells if cell.left < pair.left]
     right = [cell for cell in line.cells if cell.left >= pair.left]
-    has_label = len(right) >= min(len(left), pair.half + 1) >= _FEWEST
+    has_label = len(left) == len(right) >= _FEWEST
     ends = (side[-1].text[-1] for side in (left, right) if side)
     return line.kind == "#" and has_label and all(end in _FIGURE_ENDS for end in ends)

@@ -13,6 +13,7 @@ from poolgraph.source import Source, Span
 STOP = 8
 _GAP = 3
 _FEWEST = 2  # columns of figures, and rows of them
+_APART = re.compile(r"[^\s$]\s{2,}\S")
 _FIGURE = re.compile(r"\$?\s*[\d,]*\.?\d+\s*%?")
 
 
@@ -31,7 +32,12 @@ def stops(source: Source, region: Span) -> dict[int, tuple[int, ...]]:
 
 
 def _is_spreadsheet(lines: Sequence[Sequence[str]]) -> bool:
-    """Return whether the lines that end in two figures have as many cells, and none has more."""
+    """Return whether the lines that end in two figures have as many cells, and none has more.
+
+    A gap inside a cell is a typist's: in a sheet what stands apart is in a cell of its own.
+    """
+    if any(_APART.search(cell) for cells in lines for cell in cells):
+        return False
     sizes = {len(cells) for cells in lines if _is_row(cells)}
     rows = sum(map(_is_row, lines))
     return len(sizes) == 1 and rows >= _FEWEST and max(map(len, lines)) == max(sizes)
